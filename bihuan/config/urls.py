@@ -1,0 +1,7 @@
+"""Addresses of the whole site."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("bihuan.people.urls")),
+]

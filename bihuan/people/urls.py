@@ -1,0 +1,3 @@
+"""Addresses of people, their settings and the settings of workspaces."""
+
+urlpatterns = []
