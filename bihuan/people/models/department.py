@@ -52,9 +52,14 @@ class Department(models.Model):
             models.UniqueConstraint(
                 fields=["workspace", "parent", "name"],
                 name="department_once_per_parent",
-                nulls_distinct=False,
                 violation_error_message=_("There is already a department of this name here."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                condition=models.Q(parent=None),
+                name="department_once_at_the_top",
+                violation_error_message=_("There is already a department of this name here."),
+            ),
         ]
 
     def __str__(self):
