@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+from bihuan.config.health import health
+
 urlpatterns = [
+    path("health", health),
+    path("accounts/", include("allauth.urls")),
     path("", include("bihuan.people.urls")),
 ]

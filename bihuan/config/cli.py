@@ -1,0 +1,63 @@
+"""The command `bihuan`: serving is our own, everything else is a Django management command."""
+
+import os
+import sys
+
+COMMANDS = {
+    "serve": ("Serve the site, and run the worker beside it", "提供网站服务,并运行后台任务"),
+    "worker": ("Run the background work alone", "单独运行后台任务"),
+    "migrate": ("Bring the database up to date", "把数据库更新到最新结构"),
+    "createworkspace": ("Create a workspace and its owner", "创建工作区及其所有者"),
+    "demo": ("Create the demo workspace", "创建演示工作区"),
+    "import": ("Bring rows of a CSV or XLSX file in", "导入 CSV 或 XLSX 文件"),
+    "export": ("Write a workspace's rows to a file", "把工作区的数据导出为文件"),
+    "doctor": ("Say what is wrong with this installation", "检查安装是否正常"),
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(overview())
+        return
+    try:
+        run(arguments)
+    except ValueError as error:
+        # A setting that cannot be read says which one and how to write it.
+        if "BIHUAN_" not in str(error):
+            raise
+        sys.exit(f"bihuan: {error}")
+
+
+def run(arguments: list[str]) -> None:
+    if arguments[0] == "serve":
+        from bihuan.config.serve import serve
+
+        serve(arguments[1:])
+        return
+    from django.core.management import ManagementUtility
+
+    speak(terminal_language())
+    ManagementUtility(["bihuan", *arguments]).execute()
+
+
+def terminal_language() -> str:
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh-hans" if said.lower().startswith("zh") else "en"
+
+
+def speak(language: str) -> None:
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate(language)
+
+
+def overview() -> str:
+    chinese = terminal_language() == "zh-hans"
+    title = "闭环 Bihuan。用法:bihuan <命令> [选项]" if chinese else "Bihuan 闭环. Usage: bihuan <command> [options]"
+    last = "每个命令都有 --help。" if chinese else "Every command has --help."
+    lines = [f"  {name:<16} {texts[chinese]}" for name, texts in COMMANDS.items()]
+    return "\n".join([title, "", *lines, "", last])

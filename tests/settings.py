@@ -1,0 +1,20 @@
+"""The settings under test: ours, with a data folder of their own and nothing slow."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["BIHUAN_DATA"] = tempfile.mkdtemp(prefix="bihuan-test-")
+os.environ.setdefault("BIHUAN_URL", "http://testserver")
+os.environ.setdefault("BIHUAN_HOSTS", "testserver,127.0.0.1,localhost")
+atexit.register(shutil.rmtree, os.environ["BIHUAN_DATA"], ignore_errors=True)
+
+from bihuan.config.settings import *  # noqa: E402, F403  the data folder has to be known before
+from bihuan.config.settings import DATA, DATABASES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # A file, not memory: WAL and threads of the live server behave as in production.
+    DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
