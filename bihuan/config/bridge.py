@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import IO, Any
 
 Scope = dict[str, Any]
@@ -29,16 +28,10 @@ class Bridge:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = tempfile.SpooledTemporaryFile(IN_MEMORY)
-        try:
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
             length = await read_body(receive, body, self.body_limit)
-            if length is None:
-                return
-            # Granian answers a send after the visitor has left with silence or an error, whichever comes first.
-            with suppress(ConnectionError):
+            if length is not None:
                 await self.answer(environ_of(scope, body, length), send)
-        finally:
-            body.close()
 
     async def answer(self, environ: dict[str, Any], send: Send) -> None:
         loop = asyncio.get_running_loop()

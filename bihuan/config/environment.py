@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -33,10 +34,8 @@ def secret_key(data: Path) -> str:
         partial = path.with_suffix(f".{os.getpid()}")
         partial.write_text(secrets.token_urlsafe(50))
         partial.chmod(0o600)
-        try:
+        with suppress(FileExistsError):  # another process made it first; its key is the one to use
             os.link(partial, path)
-        except FileExistsError:
-            pass  # another process made it first; its key is the one to use
         partial.unlink()
     return path.read_text()
 

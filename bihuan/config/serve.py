@@ -1,7 +1,6 @@
 """`bihuan serve`: the web server with the worker beside it, both ending together."""
 
 import argparse
-import os
 import subprocess
 import sys
 import threading
@@ -77,7 +76,7 @@ class Supervised:
         while not self.ending.is_set():
             began = time.monotonic()
             # A session of its own: Ctrl+C in the terminal reaches us alone, and we end it in order.
-            self.child = subprocess.Popen(self.command, env=os.environ, start_new_session=True)
+            self.child = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603  our own
             code = self.child.wait()
             if self.ending.is_set():
                 return

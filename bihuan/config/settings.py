@@ -139,8 +139,6 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # Writing at every request would make every page a writer.
 USERSESSIONS_TRACK_ACTIVITY = False
-# How many proxies of our own stand before us; only so many entries of X-Forwarded-For are believed.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BIHUAN_PROXIES") or 0)
 DEMO_PASSWORD = "loop-the-loop"  # noqa: S105  shown on the sign-in page of the demo
 
 # What the browser may do

@@ -13,7 +13,13 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
 FOREVER = 1e18
 TABLE = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value, expires REAL NOT NULL) WITHOUT ROWID"
-PUT = "INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value=excluded.value, expires=excluded.expires"
+PUT = """
+    INSERT INTO entries VALUES (?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires
+"""
+COUNT_UP = """
+    UPDATE entries SET value = value + ? WHERE key = ? AND expires > ? AND typeof(value) = 'integer' RETURNING value
+"""
 
 
 class SharedCache(BaseCache):
@@ -71,8 +77,7 @@ class SharedCache(BaseCache):
     def incr(self, key, delta=1, version=None):
         """Atomic: two processes counting the same visitor both count."""
         full = self.make_and_validate_key(key, version=version)
-        sql = "UPDATE entries SET value = value + ? WHERE key = ? AND expires > ? AND typeof(value) = 'integer' RETURNING value"
-        row = self.run(sql, delta, full, time.time()).fetchone()
+        row = self.run(COUNT_UP, delta, full, time.time()).fetchone()
         if row is None:
             raise ValueError(f"Key {key!r} not found")
         return row[0]
