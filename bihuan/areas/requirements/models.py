@@ -1,0 +1,107 @@
+"""What the product must do, how much it matters, and whether that is agreed."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.artifacts.models import Artifact, ArtifactQuerySet
+from bihuan.artifacts.states import Category, Move, States
+from bihuan.people.models import Role
+
+
+class State(States):
+    NEW = "new", _("New"), Category.NEW
+    SNOOZED = "snoozed", _("Snoozed"), Category.WAITING, "bar", ""
+    CLARIFYING = "clarifying", _("Clarifying"), Category.OPEN, "slice", "warn"
+    REVIEWING = "reviewing", _("In review"), Category.OPEN, "quarter"
+    SCHEDULED = "scheduled", _("Scheduled"), Category.OPEN, "half"
+    DELIVERING = "delivering", _("In delivery"), Category.ACTIVE, "most"
+    RELEASED = "released", _("Released"), Category.WAITING, "nearly", "acc"
+    VERIFIED = "verified", _("Verified"), Category.DONE
+    DECLINED = "declined", _("Declined"), Category.DROPPED
+    DUPLICATE = "duplicate", _("Duplicate"), Category.DROPPED
+
+
+IN_TRIAGE = (State.NEW, State.SNOOZED)
+BEFORE_DELIVERY = (*IN_TRIAGE, State.CLARIFYING, State.REVIEWING, State.SCHEDULED)
+ENDED = (State.VERIFIED, State.DECLINED, State.DUPLICATE)
+
+
+class RequirementQuerySet(ArtifactQuerySet):
+    def in_triage(self):
+        """Waiting for somebody to decide whether it is looked at: new, or snoozed until today."""
+        return self.filter(Q(state=State.NEW) | Q(state=State.SNOOZED, wake_on__lte=timezone.localdate()))
+
+
+class Requirement(Artifact):
+    class Level(models.TextChoices):
+        BUSINESS = "business", _("Business requirement")
+        USER = "user", _("User requirement")
+        DEVELOPMENT = "development", _("Development requirement")
+
+    State = State
+    prefix = "REQ"
+    slug = "requirements"
+    icon = "scroll-text"
+    station = "requirement"
+    moves = (
+        Move("accept", _("Accept"), State.CLARIFYING, IN_TRIAGE, icon="check"),
+        Move("review", _("Send to review"), State.REVIEWING, (State.CLARIFYING,), icon="gavel"),
+        Move("clarify", _("Back to clarifying"), State.CLARIFYING, (State.REVIEWING, State.SCHEDULED), icon="undo-2"),
+        Move(
+            "schedule",
+            _("Schedule"),
+            State.SCHEDULED,
+            (State.REVIEWING,),
+            needs=Role.LEAD,
+            requires=("acceptance",),
+            icon="calendar-check",
+        ),
+        Move("start", _("Start delivery"), State.DELIVERING, (State.SCHEDULED,), icon="package"),
+        Move("release", _("Release"), State.RELEASED, (State.DELIVERING,), icon="rocket"),
+        Move("verify", _("Verify"), State.VERIFIED, (State.RELEASED,), icon="badge-check"),
+        Move("snooze", _("Snooze"), State.SNOOZED, IN_TRIAGE, requires=("wake_on",), icon="alarm-clock"),
+        Move("duplicate", _("Mark as duplicate"), State.DUPLICATE, BEFORE_DELIVERY, icon="copy"),
+        Move("decline", _("Decline"), State.DECLINED, BEFORE_DELIVERY, needs=Role.LEAD, reason=True, icon="x", tone="danger"),
+        Move("reopen", _("Reopen"), State.CLARIFYING, ENDED, reason=True, icon="rotate-ccw"),
+    )
+    editable = (
+        *("title", "level", "product", "body", "acceptance", "priority", "owner", "parent", "department"),
+        *("reach", "impact", "confidence", "effort", "starts_on", "due_on"),
+    )
+
+    level = models.CharField(_("level"), max_length=20, choices=Level, default=Level.USER)
+    acceptance = models.TextField(
+        _("acceptance criteria"), blank=True, help_text=_("One per line. A line that begins with [x] is met.")
+    )
+    reach = models.FloatField(
+        _("reach"), null=True, blank=True, validators=[MinValueValidator(0)], help_text=_("People or orders a week it touches.")
+    )
+    impact = models.FloatField(
+        _("impact"), null=True, blank=True, validators=[MinValueValidator(0)], help_text=_("0.25 minimal, 0.5 low, 1 medium, 2 high, 3 massive.")
+    )
+    confidence = models.FloatField(
+        _("confidence"), null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)], help_text=_("In percent.")
+    )
+    effort = models.FloatField(
+        _("effort"), null=True, blank=True, validators=[MinValueValidator(0.01)], help_text=_("In person-weeks.")
+    )
+    wake_on = models.DateField(_("wake on"), null=True, blank=True)
+
+    objects = RequirementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+
+    def rank(self) -> float:
+        """RICE: reach × impact × confidence ÷ effort (Intercom, 2016); 0 while a part is missing."""
+        parts = (self.reach, self.impact, self.confidence, self.effort)
+        if None in parts or not self.effort:
+            return 0.0
+        return self.reach * self.impact * (self.confidence / 100) / self.effort
+
+    def search_text(self):
+        return f"{super().search_text()}\n{self.acceptance}"

@@ -1,0 +1,38 @@
+"""The text index of each database, and PostgreSQL's word of new events."""
+
+from django.db import migrations
+
+SQLITE = "CREATE VIRTUAL TABLE artifacts_search USING fts5(words, tokenize='ascii')"
+POSTGRESQL = [
+    """CREATE TABLE artifacts_search (
+        artifact_id bigint PRIMARY KEY REFERENCES artifacts_artifact(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+        words tsvector NOT NULL)""",
+    "CREATE INDEX artifacts_search_words ON artifacts_search USING gin(words)",
+    """CREATE FUNCTION artifacts_tell_news() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM pg_notify('bihuan_events', (SELECT min(id) || '-' || max(id) FROM fresh));
+        RETURN NULL;
+    END $$""",
+    """CREATE TRIGGER artifacts_tell_news AFTER INSERT ON artifacts_event
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION artifacts_tell_news()""",
+]
+GONE = [
+    "DROP TRIGGER artifacts_tell_news ON artifacts_event",
+    "DROP FUNCTION artifacts_tell_news",
+    "DROP TABLE artifacts_search",
+]
+
+
+def make(apps, schema_editor):
+    for statement in [SQLITE] if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
+        schema_editor.execute(statement)
+
+
+def drop(apps, schema_editor):
+    for statement in ["DROP TABLE artifacts_search"] if schema_editor.connection.vendor == "sqlite" else GONE:
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("artifacts", "0001_initial")]
+    operations = [migrations.RunPython(make, drop)]

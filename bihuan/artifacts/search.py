@@ -1,0 +1,104 @@
+"""The text index: FTS5 on SQLite, a tsvector on PostgreSQL, the same answers on both."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection
+
+from bihuan.artifacts.words import INITIALS, LONGEST_INITIALS, initials, is_single_character, phrases, words
+
+NEWEST = 400
+
+
+def index(artifacts: Iterable) -> None:
+    """Put artifacts (held as their kind) into the index, or bring it up to date."""
+    rows = [(artifact.pk, words(artifact.search_text()) + initials(artifact.title)) for artifact in artifacts]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(
+                "INSERT OR REPLACE INTO artifacts_search(rowid, words) VALUES (%s, %s)",
+                [(pk, " ".join(found)) for pk, found in rows],
+            )
+        else:
+            cursor.executemany(
+                "INSERT INTO artifacts_search(artifact_id, words) VALUES (%s, %s::tsvector)"
+                " ON CONFLICT (artifact_id) DO UPDATE SET words = EXCLUDED.words",
+                [(pk, tsvector(found)) for pk, found in rows],
+            )
+
+
+def forget(ids: Iterable[int]) -> None:
+    """Take artifacts out of the index for good."""
+    column = "rowid" if connection.vendor == "sqlite" else "artifact_id"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM artifacts_search WHERE {column} = %s", [(pk,) for pk in ids])
+
+
+def found(queryset, text: str, *, limit: int, typing: bool = False) -> list:
+    """The newest `limit` artifacts of the queryset whose text has every phrase of `text`.
+
+    With `typing` the last Latin word may be unfinished, and letters also match pinyin initials.
+    """
+    if not (match := expression(text, typing)):
+        return []
+    sql = (
+        "SELECT rowid FROM artifacts_search WHERE artifacts_search MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
+        if connection.vendor == "sqlite"
+        else "SELECT artifact_id FROM artifacts_search WHERE words @@ %s::tsquery AND artifact_id < %s"
+        " ORDER BY artifact_id DESC LIMIT %s"
+    )
+    hits: list = []
+    below, step = 2**62, max(limit * 2, 50)
+    while len(hits) < limit:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [match, below, step])
+            ids = [row[0] for row in cursor.fetchall()]
+        if not ids:
+            break
+        seen = queryset.filter(pk__in=ids).order_by("-pk")
+        hits.extend(seen[: limit - len(hits)])
+        below, step = ids[-1], NEWEST
+    return hits
+
+
+def matching(queryset, text: str):
+    """The queryset cut down to what has every phrase of `text`, still a queryset."""
+    from django.db.models.expressions import RawSQL
+
+    if not (match := expression(text)):
+        return queryset.none()
+    sql = (
+        "SELECT rowid FROM artifacts_search WHERE artifacts_search MATCH %s"
+        if connection.vendor == "sqlite"
+        else "SELECT artifact_id FROM artifacts_search WHERE words @@ %s::tsquery"
+    )
+    return queryset.filter(pk__in=RawSQL(sql, [match]))
+
+
+def expression(text: str, typing: bool = False) -> str:
+    """The match expression of the database at hand; empty when there is nothing to look for."""
+    asked = phrases(text)
+    sqlite = connection.vendor == "sqlite"
+    quote, join = ('"{}"', " AND ") if sqlite else ("('{}')", " & ")
+    then = " " if sqlite else "' <-> '"
+    terms = []
+    for place, phrase in enumerate(asked):
+        unfinished = is_single_character(phrase) or (typing and place == len(asked) - 1 and len(phrase) == 1)
+        terms.append(prefix(phrase[0], typing) if unfinished else quote.format(then.join(phrase)))
+    return join.join(terms)
+
+
+def prefix(word: str, typing: bool) -> str:
+    letters = typing and word.isascii() and word.isalpha() and len(word) <= LONGEST_INITIALS
+    starts = [word, INITIALS + word] if letters else [word]
+    if connection.vendor == "sqlite":
+        return "(" + " OR ".join(f'"{start}"*' for start in starts) + ")"
+    return "(" + " | ".join(f"'{start}':*" for start in starts) + ")"
+
+
+def tsvector(found_words: list[str]) -> str:
+    places = defaultdict(list)
+    for place, word in enumerate(found_words, start=1):
+        if len(places[word]) < 255:
+            places[word].append(str(min(place, 16_383)))
+    return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())

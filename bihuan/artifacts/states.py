@@ -1,0 +1,91 @@
+"""States of a kind, the categories they fall in, and the moves between them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.people.models import Role
+
+
+class Category(TextChoices):
+    NEW = "new", _("New")
+    OPEN = "open", _("Open")
+    ACTIVE = "active", _("Active")
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+
+    @property
+    def closed(self) -> bool:
+        return self in (Category.DONE, Category.DROPPED)
+
+
+GLYPHS = {
+    Category.NEW: "dotted",
+    Category.OPEN: "slice",
+    Category.ACTIVE: "half",
+    Category.WAITING: "dot",
+    Category.DONE: "check",
+    Category.DROPPED: "cross",
+}
+TONES = {
+    Category.NEW: "",
+    Category.OPEN: "acc",
+    Category.ACTIVE: "acc",
+    Category.WAITING: "warn",
+    Category.DONE: "ok",
+    Category.DROPPED: "",
+}
+
+
+class States(str, Enum):
+    """A kind's own states: `NAME = value, label, category` and, where it differs, a glyph."""
+
+    label: Promise
+    category: Category
+    glyph: str
+    tone: str
+
+    def __new__(cls, value: str, label: Promise, category: Category, glyph: str = "", tone: str | None = None):
+        state = str.__new__(cls, value)
+        state._value_ = value
+        state.label = label
+        state.category = category
+        state.glyph = glyph or GLYPHS[category]
+        state.tone = TONES[category] if tone is None else tone
+        return state
+
+    do_not_call_in_templates = property(lambda self: True)
+
+    def __str__(self) -> str:
+        return self._value_
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, Promise]]:
+        return [(state.value, state.label) for state in cls]
+
+    @classmethod
+    def in_category(cls, *categories: Category) -> list[str]:
+        return [state.value for state in cls if state.category in categories]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A verb that takes an artifact from one state to another.
+
+    `requires` names fields that must be filled first; `reason` means it must be said why.
+    """
+
+    verb: str
+    label: Promise
+    to: States
+    sources: Sequence[States]
+    needs: Role = Role.MEMBER
+    reason: bool = False
+    requires: Sequence[str] = ()
+    icon: str = "arrow-right"
+    tone: str = ""

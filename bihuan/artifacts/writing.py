@@ -1,0 +1,235 @@
+"""The one way to write: permission, version, rows, history and index in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.artifacts import search
+from bihuan.artifacts.checking import checked, checked_references, full_clean_rows
+from bihuan.artifacts.errors import Refused, Stale
+from bihuan.artifacts.models.event import Event
+from bihuan.artifacts.models.number import Counter
+from bihuan.artifacts.models.watch import Watch
+from bihuan.artifacts.reach import reach_of
+from bihuan.artifacts.store import writing
+from bihuan.people.models import Membership, Role
+
+BATCH = 2_000
+NOT_TEXT = {"state", "category", "score", "priority", "owner", "position", "trashed_at", "archived_at", "closed_at", "due_on", "starts_on"}
+
+
+def add(queryset, *, workspace, title: str, by, **fields: Any):
+    """A new artifact of the queryset's kind. Needs the right to create; `by=None` is the system itself."""
+    kind = queryset.model
+    tags = fields.pop("tags", ())
+    may_create(kind, workspace, by)
+    artifact = kind(workspace=workspace, kind=kind.slug, title=title, created_by=by, **fields)
+    checked(artifact, fields.keys() | {"title"})
+    checked_references(artifact, fields, by=by)
+    start(artifact, by)
+    with writing():
+        artifact.number = Counter.take(workspace, kind.slug)
+        artifact.save(force_insert=(kind.artifact_ptr.field.related_model, kind))
+        if tags:
+            artifact.tags.set(tag_rows(workspace, tags))
+        record(artifact, "created", by=by, changes={})
+        search.index([artifact])
+        for user in {person for person in (by, artifact.owner) if person}:
+            Watch.objects.create(artifact=artifact, user=user)
+    return artifact
+
+
+def bulk_add(queryset, workspace, rows: Sequence[Mapping], *, by, verb: str = "imported") -> list:
+    """Many new artifacts of one kind, all or none; thousands a second. Rows map field names to values.
+
+    Raises ValidationError naming the first faulty row (from 1) and its fields.
+    """
+    kind = queryset.model
+    may_create(kind, workspace, by)
+    artifacts = []
+    for row in rows:
+        values = {name: value for name, value in row.items() if name != "tags"}
+        artifacts.append(kind(workspace=workspace, kind=kind.slug, created_by=by, **values))
+    full_clean_rows(artifacts, rows, by=by)
+    for artifact in artifacts:
+        start(artifact, by)
+    with writing():
+        for at in range(0, len(artifacts), BATCH):
+            insert_batch(kind, workspace, artifacts[at : at + BATCH], by, verb)
+        for artifact, row in zip(artifacts, rows, strict=True):
+            if row.get("tags"):
+                artifact.tags.set(tag_rows(workspace, row["tags"]))
+    return artifacts
+
+
+def insert_batch(kind, workspace, artifacts: list, by, verb: str) -> None:
+    base = kind.artifact_ptr.field.related_model
+    shared = [field.attname for field in base._meta.local_concrete_fields if field.attname != "id"]
+    first = Counter.take(workspace, kind.slug, len(artifacts))
+    for number, artifact in enumerate(artifacts, start=first):
+        artifact.number = number
+    parents = [base(**{name: getattr(artifact, name) for name in shared}) for artifact in artifacts]
+    base.objects.bulk_create(parents, batch_size=BATCH)
+    for parent, artifact in zip(parents, artifacts, strict=True):
+        artifact.pk = artifact.id = parent.pk
+        artifact._state.adding, artifact._state.db = False, parent._state.db
+    kind.objects.insert_children(artifacts)
+    now = timezone.now()
+    Event.objects.bulk_create(
+        [Event(workspace=workspace, artifact_id=a.pk, actor=by, verb=verb, version=1, at=now) for a in artifacts], batch_size=BATCH
+    )
+    search.index(artifacts)
+
+
+def change(artifact, *, by, verb: str = "changed", version: int | None = None, reason: str = "", **fields: Any):
+    """Write fields of an artifact, remember what they were, and bring `artifact` up to date.
+
+    Raises Refused, ValidationError, or Stale when `version` is given and somebody else was faster.
+    """
+    with writing():
+        current = locked(artifact)
+        current.may(by, verb)
+        if version is not None and version != current.version:
+            raise Stale(current, fields)
+        if current.trashed_at and verb != "restored":
+            raise Refused(_("%(key)s is in the trash. Restore it first.") % {"key": current.key})
+        changes = apply(current, fields, by)
+        if changes:
+            save(current, changes)
+            record(current, verb, by=by, changes=changes, reason=reason)
+            if not changes.keys() <= NOT_TEXT:
+                search.index([current])
+            if current.owner_id and "owner" in changes:
+                Watch.objects.get_or_create(artifact_id=current.pk, user_id=current.owner_id)
+    take_over(artifact, current)
+    return artifact
+
+
+def move(artifact, verb: str, *, by, reason: str = "", version: int | None = None, **fields: Any):
+    """Take an artifact along one of its kind's moves. Raises ValidationError when it does not lead there from here."""
+    with writing():
+        current = locked(artifact)
+        step = next((m for m in current.moves if m.verb == verb and current.state in m.sources), None)
+        if step is None:
+            raise ValidationError(
+                _("%(key)s is “%(state)s”; “%(verb)s” is not possible from there.")
+                % {"key": current.key, "state": current.state_now.label, "verb": verb_label(current, verb)}
+            )
+        if by is not None and current.role_of(by) < step.needs:
+            raise Refused(_("You need the role “%(role)s” for this.") % {"role": step.needs.label})
+        if step.reason and not reason.strip():
+            raise ValidationError({"reason": _("Say why. The people behind it will read it.")})
+        for name in step.requires:
+            if not (fields.get(name) or getattr(current, name)):
+                label = current._meta.get_field(name).verbose_name
+                raise ValidationError({name: _("Fill in “%(field)s” first.") % {"field": label}})
+        return change(artifact, by=by, verb=verb, version=version, reason=reason, state=step.to, **fields)
+
+
+def verb_label(artifact, verb: str) -> str:
+    return next((str(m.label) for m in artifact.moves if m.verb == verb), verb)
+
+
+def record(artifact, verb: str, *, by, changes: dict, reason: str = "") -> Event:
+    """Remember that somebody did something. Whoever must hear of it is told from this row (dispatch.py)."""
+    return Event.objects.create(
+        workspace_id=artifact.workspace_id,
+        artifact_id=artifact.pk,
+        actor=by,
+        verb=verb,
+        changes=changes,
+        reason=reason,
+        version=artifact.version,
+        at=timezone.now(),
+    )
+
+
+def may_create(kind, workspace, by) -> None:
+    needed = kind.needs["created"]
+    if by is not None and reach_of(by).role_in(workspace.pk) < needed:
+        raise Refused(_("You need the role “%(role)s” for this.") % {"role": Role(needed).label})
+
+
+def start(artifact, by) -> None:
+    """What a new artifact is born with: its first state, and the department of who made it."""
+    first = next(iter(artifact.State))
+    artifact.state = str(artifact.State(artifact.state)) if artifact.state else str(first)
+    settle(artifact)
+    if by is not None and artifact.department_id is None and hasattr(by, "pk"):
+        artifact.department_id = department_of(by, artifact.workspace_id)
+
+
+def department_of(user, workspace_id: int) -> int | None:
+    known = user.__dict__.setdefault("_departments", {})
+    if workspace_id not in known:
+        known[workspace_id] = Membership.objects.filter(user=user, workspace=workspace_id).values_list("department", flat=True).first()
+    return known[workspace_id]
+
+
+def settle(artifact) -> None:
+    """Let score, category and closing time follow the rest."""
+    artifact.score = artifact.rank()
+    category = artifact.State(artifact.state).category
+    artifact.category = str(category)
+    if category.closed and artifact.closed_at is None:
+        artifact.closed_at = timezone.now()
+    elif not category.closed:
+        artifact.closed_at = None
+
+
+def locked(artifact):
+    """The artifact as its kind, read afresh and held until the transaction ends."""
+    kind = artifact.kind_class()
+    return kind.objects.select_for_update().get(pk=artifact.pk)
+
+
+def apply(current, fields: dict, by) -> dict:
+    """Set fields on the artifact; what changed, as name → [before, after]."""
+    before = {name: plain(current, name) for name in fields}
+    tags = fields.pop("tags", None)
+    for name, value in fields.items():
+        setattr(current, name, value)
+    checked(current, fields.keys())
+    checked_references(current, fields, by=by)
+    settle(current)
+    if tags is not None:
+        current.tags.set(tag_rows(current.workspace, tags))
+    after = {name: plain(current, name) for name in before}
+    return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+
+
+def save(current, changes: dict) -> None:
+    current.version += 1
+    current.changed_at = timezone.now()
+    names = (changes.keys() - {"tags"}) | {"version", "changed_at", "score"}
+    if "state" in changes:
+        names |= {"category", "closed_at"}
+    current.save(update_fields=names)
+
+
+def plain(artifact, name: str):
+    """A field's value as history keeps it: text, number, ISO time, or the id of what it points at."""
+    if name == "tags":
+        return [tag.name for tag in artifact.tags.all()]
+    field = artifact._meta.get_field(name)
+    value = getattr(artifact, field.attname)
+    if value is None or isinstance(field, models.JSONField):
+        return value
+    return field.value_to_string(artifact) if isinstance(field, models.DateField) else field.to_python(value) if not field.is_relation else value
+
+
+def tag_rows(workspace, names) -> list:
+    from bihuan.artifacts.models.tag import Tag
+
+    return Tag.objects.named(workspace, names)
+
+
+def take_over(artifact, current) -> None:
+    """Bring the caller's copy up to date, whichever kind it is held as."""
+    for field in artifact._meta.concrete_fields:
+        setattr(artifact, field.attname, getattr(current, field.attname))
+    artifact._state.fields_cache.clear()
