@@ -95,10 +95,12 @@ class Department(models.Model):
             below.exclude(pk=self.pk).update(path=Concat(Value(path), Substr(F("path"), len(was) + 1)))
 
     @transaction.atomic
-    def move(self, *, to):
+    def change(self, *, name, parent):
+        """Rename or move it; one at a time in a workspace, so that no two moves make a circle."""
         self.workspace.lock()
         self.refresh_from_db()
-        self.parent = Department.objects.get(pk=to.pk) if to else None
+        self.name = name.strip()
+        self.parent = Department.objects.get(pk=parent.pk) if parent else None
         self.full_clean(exclude=["path"])
         self.save()
 

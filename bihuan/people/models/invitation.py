@@ -95,6 +95,8 @@ class Invitation(models.Model):
         here = Invitation.objects.select_for_update().select_related("workspace").get(pk=self.pk)
         if here.standing != "open":
             raise ValidationError(_("This invitation is no longer valid. Ask for a new one."))
+        if here.email and here.email != by.email:
+            raise ValidationError(_("This invitation is for %(email)s."), params={"email": here.email})
         here.accepted_at = self.accepted_at = timezone.now()
         here.accepted_by = self.accepted_by = by
         here.save(update_fields=["accepted_at", "accepted_by"])

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,18 @@ class MembershipQuerySet(models.QuerySet):
 
     def with_people(self):
         return self.select_related("user", "department").order_by("-role", "user__name", "pk")
+
+    def demo_people(self):
+        """The people of the demo whom anybody may try to be, the most powerful first."""
+        return (
+            self.with_people()
+            .filter(workspace__demo=True, user__is_active=True)
+            .select_related("user", "department", "workspace")
+        )
+
+    def named(self, text):
+        """Whose name or address has this in it."""
+        return self.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
 
     def at_least(self, role):
         return self.filter(role__gte=role)
