@@ -1,0 +1,87 @@
+"""The Jinja environment of every page: translation, addresses, formats of dates and numbers, remembered drawings."""
+
+from functools import lru_cache
+from operator import attrgetter
+
+import jinja2
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+
+from bihuan.ui import formats, markdown
+from bihuan.ui.assets import static
+
+REMEMBERED = 4096
+
+
+def environment(**options) -> jinja2.Environment:
+    env = jinja2.Environment(
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]  # added by the i18n extension
+    env.globals.update(
+        url=url,
+        static=static,
+        csrf=csrf,
+        query=query,
+        current_language=get_language,
+        languages=settings.LANGUAGES,
+        remembered=remembered,
+        time_element=formats.time_element,
+    )
+    env.filters.update(
+        when=formats.when,
+        full_time=formats.full_time,
+        iso=formats.iso,
+        day=formats.day,
+        days=formats.days,
+        number=formats.number,
+        percent=formats.percent,
+        file_size=formats.file_size,
+        markdown=markdown.render,
+        freeze=tuple,
+    )
+    return env
+
+
+def url(name: str, /, *args, **kwargs) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@jinja2.pass_context
+def csrf(context):
+    """The hidden field every posting form needs."""
+    return context.get("csrf_input") or ""
+
+
+def query(request, **changes) -> str:
+    """The address of this page with some of its parameters changed; None removes one."""
+    parameters = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            parameters.pop(name, None)
+        elif isinstance(value, list | tuple):
+            parameters.setlist(name, [str(each) for each in value])
+        else:
+            parameters[name] = str(value)
+    encoded = parameters.urlencode()
+    return f"{request.path}?{encoded}" if encoded else request.path
+
+
+def remembered(macro, *fields: str):
+    """A macro whose drawings are kept per language: lists draw the same icon or name hundreds of times.
+
+    With `fields` the first argument is replaced by these attributes of it, so that a renamed person is drawn anew.
+    """
+    if settings.DEBUG:
+        keep = lambda function: function  # noqa: E731
+    else:
+        keep = lru_cache(maxsize=REMEMBERED, typed=True)
+    drawn = keep(lambda language, *args, **kwargs: macro(*args, **kwargs))
+    if not fields:
+        return lambda *args, **kwargs: drawn(get_language(), *args, **kwargs)
+    read = attrgetter(*fields)
+    return lambda subject, *args, **kwargs: drawn(get_language(), *(read(subject) if subject else [None] * len(fields)), *args, **kwargs)

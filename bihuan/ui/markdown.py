@@ -1,0 +1,140 @@
+"""Markdown to safe HTML: no raw HTML, no script addresses, foreign links without referrer or credit."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markupsafe import Markup
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+MENTION = re.compile(r"@\[(?P<name>[^\]\n]{1,80})\]\((?P<pk>\d{1,18})\)")
+KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9]{0,4}-[1-9]\d{0,8}(?![\w-])")
+LOWERED = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+TAGS = set("a p br hr em strong s code pre blockquote ul ol li table thead tbody tr th td h3 h4 h5 h6 img input span".split())
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "loading"},
+    "code": {"class"},
+    "ul": {"class"},
+    "li": {"class"},
+    "ol": {"start"},
+    "th": {"style"},
+    "td": {"style"},
+    "span": {"class"},
+    "input": {"checked", "disabled"},
+}
+
+
+def render(text: str | None, link: Callable[[str], str | None] | None = None) -> Markup:
+    """The HTML of a markdown text. `link` gives the address of a key such as REQ-12, or None."""
+    if not text:
+        return Markup("")
+    return Markup(clean(PARSER.render(text, {"link": link})))  # noqa: S704  # cleaned by nh3 in the same line
+
+
+def clean(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=allowed,
+        tag_attribute_values={"input": {"type": {"checkbox"}}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener noreferrer",
+    )
+
+
+def allowed(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "style":
+        return value if re.fullmatch(r"text-align:(left|right|center)", value) else None
+    if attribute == "class":
+        return value if re.fullmatch(r"(contains-task-list|task-list-item|bh-mention|language-[\w+-]{1,30})", value) else None
+    if tag == "img" and attribute == "src":
+        return value if is_ours(value) else None
+    return value
+
+
+def is_ours(address: str) -> bool:
+    """Only pictures of this site: a foreign one would tell its owner who reads what."""
+    parts = urlsplit(address.replace("\\", "/"))
+    return not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
+
+
+def mention(state: StateInline, silent: bool) -> bool:
+    match = MENTION.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        state.push("mention", "span", 0).content = match["name"]
+    state.pos = match.end()
+    return True
+
+
+def link_keys(state: StateCore) -> None:
+    """Keys in running text become links; those inside links and code stay as they are."""
+    link = state.env.get("link")
+    if not link:
+        return
+    for block in state.tokens:
+        if block.type == "inline" and block.children:
+            block.children = [part for child in linkable(block.children) for part in parts(child, link)]
+
+
+def linkable(children: list[Token]):
+    depth = 0
+    for child in children:
+        depth += {"link_open": 1, "link_close": -1}.get(child.type, 0)
+        child.meta = {**child.meta, "linked": depth > 0}
+        yield child
+
+
+def parts(token: Token, link: Callable[[str], str | None]) -> list[Token]:
+    if token.type != "text" or token.meta.get("linked"):
+        return [token]
+    found, at = [], 0
+    for match in KEY.finditer(token.content):
+        if address := link(match[0]):
+            found += [
+                Token("text", "", 0, content=token.content[at : match.start()]),
+                Token("link_open", "a", 1, attrs={"href": address}),
+                Token("text", "", 0, content=match[0]),
+                Token("link_close", "a", -1),
+            ]
+            at = match.end()
+    return [*found, Token("text", "", 0, content=token.content[at:])] if found else [token]
+
+
+def lower_headings(state: StateCore) -> None:
+    """A page has its own h1 and h2; what people write stands below them."""
+    for token in state.tokens:
+        token.tag = LOWERED.get(token.tag, token.tag)
+
+
+def lazy_images(state: StateCore) -> None:
+    for block in state.tokens:
+        for child in block.children or ():
+            if child.type == "image":
+                child.attrSet("loading", "lazy")
+
+
+def parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+    md.use(tasklists_plugin)
+    md.inline.ruler.before("link", "mention", mention)
+    md.core.ruler.push("keys", link_keys)
+    md.core.ruler.push("headings", lower_headings)
+    md.core.ruler.push("images", lazy_images)
+    md.add_render_rule("mention", render_mention)
+    return md
+
+
+def render_mention(self, tokens, index, options, env) -> str:
+    return f'<span class="bh-mention">@{Markup.escape(tokens[index].content)}</span>'
+
+
+PARSER = parser()
