@@ -39,11 +39,15 @@ def checked(artifact, names: Iterable[str]) -> None:
 def storable(value: str) -> None:
     """PostgreSQL keeps neither the NUL character nor half a surrogate pair; say so instead of losing it."""
     if "\0" in value:
-        raise ValidationError(_("There is a NUL character in it (at %(place)s). Take it out.") % {"place": value.index("\0") + 1})
+        raise ValidationError(
+            _("There is a NUL character in it (at %(place)s). Take it out.") % {"place": value.index("\0") + 1}
+        )
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise ValidationError(_("There is a broken character in it (at %(place)s). Take it out.") % {"place": error.start + 1}) from error
+        raise ValidationError(
+            _("There is a broken character in it (at %(place)s). Take it out.") % {"place": error.start + 1}
+        ) from error
 
 
 def checked_references(artifact, fields: Mapping[str, Any], *, by) -> None:
@@ -59,9 +63,8 @@ def checked_references(artifact, fields: Mapping[str, Any], *, by) -> None:
         errors["owner"] = _("%(name)s is not a member of this workspace.") % {"name": owner}
     if (department := fields.get("department")) and department.workspace_id != workspace_id:
         errors["department"] = _("There is no such department here.")
-    if parent := fields.get("parent"):
-        if problem := wrong_parent(artifact, parent, reach):
-            errors["parent"] = problem
+    if (parent := fields.get("parent")) and (problem := wrong_parent(artifact, parent, reach)):
+        errors["parent"] = problem
     errors |= wrong_links(artifact, fields, reach)
     if errors:
         raise ValidationError(errors)
@@ -75,7 +78,10 @@ def wrong_parent(artifact, parent, reach) -> str:
     above = parent
     while above is not None:
         if above.pk == artifact.pk and artifact.pk is not None:
-            return _("%(parent)s lies below %(key)s; that would be a circle.") % {"parent": parent.key, "key": artifact.key}
+            return _("%(parent)s lies below %(key)s; that would be a circle.") % {
+                "parent": parent.key,
+                "key": artifact.key,
+            }
         above = above.parent
     return ""
 
@@ -101,5 +107,8 @@ def full_clean_rows(artifacts: Sequence, rows: Sequence[Mapping], *, by) -> None
         except ValidationError as error:
             named = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
             raise ValidationError(
-                [_("Row %(line)s, %(field)s: %(problem)s") % {"line": line, "field": name, "problem": problems[0]} for name, problems in named.items()]
+                [
+                    _("Row %(line)s, %(field)s: %(problem)s") % {"line": line, "field": name, "problem": problems[0]}
+                    for name, problems in named.items()
+                ]
             ) from error

@@ -16,7 +16,9 @@ from bihuan.artifacts.writing import record
 from bihuan.people.models import Membership, Role
 
 
-def comment(artifact, text: str, *, by, internal: bool = True, parent: Comment | None = None, files: Iterable = (), signed: str = "") -> Comment:
+def comment(
+    artifact, text: str, *, by, internal: bool = True, parent: Comment | None = None, files: Iterable = (), signed: str = ""
+) -> Comment:
     """Say something about an artifact. Requesters always speak openly; the system signs for people without an account."""
     artifact.may(by, "commented")
     if not text.strip():
@@ -43,7 +45,11 @@ def comment(artifact, text: str, *, by, internal: bool = True, parent: Comment |
         for file in prepared:
             file.comment = said
             file.save()
-        changes = {"comment": [None, said.pk], "internal": said.internal, "mentioned": reachable(artifact, said.mentioned_ids())}
+        changes = {
+            "comment": [None, said.pk],
+            "internal": said.internal,
+            "mentioned": reachable(artifact, said.mentioned_ids()),
+        }
         record(artifact, "commented", by=by, changes=changes)
         if by is not None:
             Watch.objects.get_or_create(artifact_id=artifact.pk, user=by)

@@ -9,7 +9,9 @@ from bihuan.artifacts.store import writing
 from bihuan.artifacts.writing import record
 
 
-def link(artifact, target, role: str, *, by, note: str = "", strength: int | None = None, provenance: str = "person") -> Link:
+def link(
+    artifact, target, role: str, *, by, note: str = "", strength: int | None = None, provenance: str = "person"
+) -> Link:
     """`artifact` does `role` to `target`, e.g. evidences. The same link twice is one link."""
     artifact.may(by, "linked")
     if role not in LinkRole.values:
@@ -27,7 +29,9 @@ def link(artifact, target, role: str, *, by, note: str = "", strength: int | Non
         )
         if is_new:
             for end, other in ((artifact, target), (target, artifact)):
-                record(end, "linked", by=by, changes={"link": [None, [artifact.key, role, target.key]], "other": other.pk})
+                record(
+                    end, "linked", by=by, changes={"link": [None, [artifact.key, role, target.key]], "other": other.pk}
+                )
     return drawn
 
 
@@ -38,4 +42,9 @@ def unlink(artifact, target, role: str, *, by) -> None:
         gone, _details = Link.objects.filter(source_id=artifact.pk, target_id=target.pk, role=role).delete()
         if gone:
             for end, other in ((artifact, target), (target, artifact)):
-                record(end, "unlinked", by=by, changes={"link": [[artifact.key, role, target.key], None], "other": other.pk})
+                record(
+                    end,
+                    "unlinked",
+                    by=by,
+                    changes={"link": [[artifact.key, role, target.key], None], "other": other.pk},
+                )

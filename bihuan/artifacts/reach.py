@@ -60,7 +60,9 @@ def read_reach(user) -> Reach:
     memberships = list(Membership.objects.filter(user=user).select_related("department"))
     below_admin = [m.workspace_id for m in memberships if m.role < Role.ADMIN]
     hidden = (
-        Product.objects.filter(workspace__in=below_admin, private=True).exclude(productmember__user=user).values_list("pk", flat=True)
+        Product.objects.filter(workspace__in=below_admin, private=True)
+        .exclude(productmember__user=user)
+        .values_list("pk", flat=True)
         if below_admin
         else ()
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -42,7 +42,7 @@ TONES = {
 }
 
 
-class States(str, Enum):
+class States(StrEnum):
     """A kind's own states: `NAME = value, label, category` and, where it differs, a glyph."""
 
     label: Promise

@@ -19,7 +19,19 @@ from bihuan.artifacts.store import writing
 from bihuan.people.models import Membership, Role
 
 BATCH = 2_000
-NOT_TEXT = {"state", "category", "score", "priority", "owner", "position", "trashed_at", "archived_at", "closed_at", "due_on", "starts_on"}
+NOT_TEXT = {
+    "state",
+    "category",
+    "score",
+    "priority",
+    "owner",
+    "position",
+    "trashed_at",
+    "archived_at",
+    "closed_at",
+    "due_on",
+    "starts_on",
+}
 
 
 def add(queryset, *, workspace, title: str, by, **fields: Any):
@@ -80,7 +92,12 @@ def insert_batch(kind, workspace, artifacts: list, by, verb: str) -> None:
     kind.objects.insert_children(artifacts)
     now = timezone.now()
     Event.objects.bulk_create(
-        [Event(workspace=workspace, artifact_id=a.pk, actor=by, verb=verb, version=1, at=now) for a in artifacts], batch_size=BATCH
+        # Nobody is told of imported artifacts one by one, so they count as dispatched.
+        [
+            Event(workspace=workspace, artifact_id=a.pk, actor=by, verb=verb, version=1, at=now, dispatched_at=now)
+            for a in artifacts
+        ],
+        batch_size=BATCH,
     )
     search.index(artifacts)
 
@@ -166,7 +183,9 @@ def start(artifact, by) -> None:
 def department_of(user, workspace_id: int) -> int | None:
     known = user.__dict__.setdefault("_departments", {})
     if workspace_id not in known:
-        known[workspace_id] = Membership.objects.filter(user=user, workspace=workspace_id).values_list("department", flat=True).first()
+        known[workspace_id] = (
+            Membership.objects.filter(user=user, workspace=workspace_id).values_list("department", flat=True).first()
+        )
     return known[workspace_id]
 
 
@@ -219,7 +238,13 @@ def plain(artifact, name: str):
     value = getattr(artifact, field.attname)
     if value is None or isinstance(field, models.JSONField):
         return value
-    return field.value_to_string(artifact) if isinstance(field, models.DateField) else field.to_python(value) if not field.is_relation else value
+    return (
+        field.value_to_string(artifact)
+        if isinstance(field, models.DateField)
+        else field.to_python(value)
+        if not field.is_relation
+        else value
+    )
 
 
 def tag_rows(workspace, names) -> list:

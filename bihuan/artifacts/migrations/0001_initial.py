@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField()),
                 ('at', models.DateTimeField()),
                 ('dispatched_at', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('artifact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='artifacts.artifact')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.workspace')),

@@ -10,14 +10,18 @@ POSTGRESQL = [
     "CREATE INDEX artifacts_search_words ON artifacts_search USING gin(words)",
     """CREATE FUNCTION artifacts_tell_news() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        PERFORM pg_notify('bihuan_events', (SELECT min(id) || '-' || max(id) FROM fresh));
+        PERFORM pg_notify('bihuan_news', TG_TABLE_NAME || ':' || min(id) || '-' || max(id)) FROM fresh HAVING count(*) > 0;
         RETURN NULL;
     END $$""",
-    """CREATE TRIGGER artifacts_tell_news AFTER INSERT ON artifacts_event
-    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION artifacts_tell_news()""",
+    *(
+        f"""CREATE TRIGGER artifacts_tell_news AFTER INSERT ON {table}
+        REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION artifacts_tell_news()"""
+        for table in ("artifacts_event", "artifacts_notice")
+    ),
 ]
 GONE = [
     "DROP TRIGGER artifacts_tell_news ON artifacts_event",
+    "DROP TRIGGER artifacts_tell_news ON artifacts_notice",
     "DROP FUNCTION artifacts_tell_news",
     "DROP TABLE artifacts_search",
 ]

@@ -23,13 +23,20 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(internal=False)
 
     def threads(self):
-        return self.filter(parent=None).order_by("pk").prefetch_related("replies__author", "files").select_related("author")
+        return (
+            self.filter(parent=None)
+            .order_by("pk")
+            .prefetch_related("replies__author", "files")
+            .select_related("author")
+        )
 
 
 class Comment(models.Model):
     artifact = models.ForeignKey("artifacts.Artifact", on_delete=models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    signed = models.CharField(_("signed"), max_length=120, blank=True, help_text=_("Name of somebody without an account."))
+    signed = models.CharField(
+        _("signed"), max_length=120, blank=True, help_text=_("Name of somebody without an account.")
+    )
     text = models.TextField(_("text"))
     internal = models.BooleanField(_("internal"), default=True)
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies")

@@ -8,10 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.people.models import Workspace
 
+MOST_ATTEMPTS = 8
+
 
 class EventQuerySet(models.QuerySet):
     def undispatched(self):
-        return self.filter(dispatched_at=None).order_by("pk")
+        """What nobody has been told of yet, oldest first."""
+        return self.filter(dispatched_at=None, attempts__lt=MOST_ATTEMPTS).order_by("pk")
+
+    def stuck(self):
+        """What a listener failed on again and again; the doctor shows it."""
+        return self.filter(dispatched_at=None, attempts__gte=MOST_ATTEMPTS)
 
 
 class Event(models.Model):
@@ -24,6 +31,7 @@ class Event(models.Model):
     version = models.PositiveIntegerField()
     at = models.DateTimeField()
     dispatched_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     objects = EventQuerySet.as_manager()
 

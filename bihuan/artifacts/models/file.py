@@ -20,7 +20,9 @@ def place(file, name: str) -> str:
 
 class File(models.Model):
     artifact = models.ForeignKey("artifacts.Artifact", on_delete=models.CASCADE, related_name="files")
-    comment = models.ForeignKey("artifacts.Comment", on_delete=models.SET_NULL, null=True, blank=True, related_name="files")
+    comment = models.ForeignKey(
+        "artifacts.Comment", on_delete=models.SET_NULL, null=True, blank=True, related_name="files"
+    )
     name = models.CharField(_("name"), max_length=255)
     content = models.FileField(_("file"), upload_to=place, max_length=200)
     size = models.PositiveBigIntegerField(_("size"))
@@ -43,9 +45,12 @@ class File(models.Model):
     @classmethod
     def of_upload(cls, artifact, upload, *, by, comment=None) -> "File":
         """An unsaved file of an upload; its type is read from its bytes, never believed."""
-        if upload.size > settings.FILE_SIZE_LIMIT:
-            limit = settings.FILE_SIZE_LIMIT // 2**20
-            raise ValidationError(_("“%(name)s” is larger than %(limit)s MB. Make it smaller or link to it.") % {"name": upload.name, "limit": limit})
+        if upload.size > settings.UPLOAD_LIMIT:
+            limit = settings.UPLOAD_LIMIT // 2**20
+            raise ValidationError(
+                _("“%(name)s” is larger than %(limit)s MB. Make it smaller or link to it.")
+                % {"name": upload.name, "limit": limit}
+            )
         digest = hashlib.sha256()
         for chunk in upload.chunks():
             digest.update(chunk)

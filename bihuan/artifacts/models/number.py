@@ -13,6 +13,9 @@ class Counter(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "kind"], name="one_counter_per_kind")]
 
+    def __str__(self):
+        return f"{self.kind} {self.last}"
+
     @classmethod
     def take(cls, workspace: Workspace, kind: str, count: int = 1) -> int:
         """The first of `count` fresh numbers. The row stays locked until the transaction ends, so none is lost."""

@@ -1,0 +1,80 @@
+"""After the commit: everybody who must hear of an event hears of it, once, in order.
+
+History is the queue. An event is dispatched in the transaction that does what its listeners do, so a
+killed worker neither loses nor repeats anything in the database; what leaves the house (mail) is first a row.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+
+from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.dispatch import Signal
+from django.utils import timezone, translation
+
+from bihuan.artifacts.models.event import Event
+from bihuan.artifacts.news import waiting_for_news
+from bihuan.artifacts.store import writing
+
+happened = Signal()  # event=Event, in the transaction that marks it dispatched
+ticked = Signal()  # about once a second while the worker has nothing else to do, outside any transaction
+log = logging.getLogger(__name__)
+BATCH = 100
+
+
+def run_once() -> int:
+    """Dispatch what is waiting; how many events that were. A listener that fails holds up only its own event."""
+    count = 0
+    while batch := dispatch_batch():
+        count += batch
+    return count
+
+
+def dispatch_batch() -> int:
+    with writing():
+        waiting = Event.objects.undispatched().select_related("artifact__workspace", "actor")
+        events = list(waiting.select_for_update(of=("self",))[:BATCH])
+        return sum(dispatch(event) for event in events)
+
+
+def dispatch(event: Event) -> bool:
+    try:
+        with transaction.atomic(), translation.override(None):
+            happened.send(Event, event=event)
+            Event.objects.filter(pk=event.pk).update(dispatched_at=timezone.now())
+    except (DatabaseError, InterfaceError):
+        if not connection.is_usable():
+            raise
+        failed(event)
+        return False
+    except Exception:  # a listener's own fault must not stop the others' news
+        failed(event)
+        return False
+    return True
+
+
+def failed(event: Event) -> None:
+    Event.objects.filter(pk=event.pk).update(attempts=event.attempts + 1)
+    log.exception("event %s (%s) could not be dispatched, attempt %s", event.pk, event.verb, event.attempts + 1)
+
+
+def run(stop: threading.Event | None = None) -> None:
+    """The worker: dispatch, then wait for news; through lost databases until told to stop."""
+    stop = stop or threading.Event()
+    while not stop.is_set():
+        try:
+            for _news in pulses(stop):
+                if not run_once():
+                    ticked.send(None)
+        except (DatabaseError, InterfaceError):
+            log.exception("the database is away; trying again")
+            connection.close()
+            stop.wait(2)
+
+
+def pulses(stop: threading.Event) -> Iterator[bool]:
+    yield True
+    for news in waiting_for_news(connection):
+        if stop.is_set():
+            return
+        yield news

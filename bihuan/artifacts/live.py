@@ -1,0 +1,107 @@
+"""Live updates as server-sent events: who may see an artifact hears that it changed."""
+
+import asyncio
+import json
+from http.cookies import SimpleCookie
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection
+from django.utils.crypto import constant_time_compare
+
+from bihuan.artifacts.hub import News, Subscriber, hub, missed
+from bihuan.artifacts.reach import read_reach
+from bihuan.people.models import User, Workspace
+
+HEARTBEAT = 15.0
+CHECK_AGAIN = 60.0
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+async def stream(scope, receive, send) -> None:
+    """ASGI: GET /live?workspace=<slug> with the session's cookie; `Last-Event-ID` resumes."""
+    headers = dict(scope["headers"])
+    slug = parse_qs(scope["query_string"].decode()).get("workspace", [""])[0]
+    cookie = headers.get(b"cookie", b"").decode("latin-1")
+    listener = await asyncio.to_thread(who, cookie, slug)
+    if listener is None:
+        await send({"type": "http.response.start", "status": 401, "headers": [(b"content-type", b"text/plain")]})
+        await send({"type": "http.response.body", "body": b"Sign in first."})
+        return
+    last = headers.get(b"last-event-id", b"").decode("latin-1")
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    subscriber = Subscriber(asyncio.get_running_loop(), *listener)
+    hub.join(subscriber)
+    gone = asyncio.create_task(disconnected(receive))
+    try:
+        await send(chunk("retry: 2000\n\n"))
+        for news in await asyncio.to_thread(missed, subscriber, last):
+            await send(chunk(message(news)))
+        await forward(subscriber, cookie, slug, gone, send)
+    finally:
+        hub.leave(subscriber)
+        gone.cancel()
+
+
+async def forward(subscriber: Subscriber, cookie: str, slug: str, gone: asyncio.Task, send) -> None:
+    """Pass news on until the browser leaves, falls behind, or may no longer listen."""
+    clock = asyncio.get_running_loop()
+    checked = clock.time()
+    while not gone.done() and not subscriber.overrun:
+        try:
+            news = await asyncio.wait_for(subscriber.queue.get(), HEARTBEAT)
+            await send(chunk(message(news)))
+        except TimeoutError:
+            await send(chunk(": still here\n\n"))
+        if clock.time() - checked > CHECK_AGAIN:
+            listener = await asyncio.to_thread(who, cookie, slug)
+            if listener is None:
+                return
+            subscriber.reach, checked = listener[1], clock.time()
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def disconnected(receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def chunk(text: str) -> dict:
+    return {"type": "http.response.body", "body": text.encode(), "more_body": True}
+
+
+def message(news: News) -> str:
+    name = f"id: {news.id}\n" if news.id else ""
+    return f"{name}event: {news.topic}\ndata: {json.dumps(news.data)}\n\n"
+
+
+def who(cookie: str, slug: str):
+    """(workspace id, reach, user id) of the session in this cookie, or None where it may not listen."""
+    try:
+        user = session_user(cookie)
+        workspace = Workspace.objects.filter(slug=slug).first() if user else None
+        if workspace is None:
+            return None
+        reach = read_reach(user)
+        return (workspace.pk, reach, user.pk) if reach.role_in(workspace.pk) else None
+    finally:
+        connection.close()
+
+
+def session_user(cookie: str) -> User | None:
+    from importlib import import_module
+
+    jar = SimpleCookie(cookie)
+    if settings.SESSION_COOKIE_NAME not in jar:
+        return None
+    store = import_module(settings.SESSION_ENGINE).SessionStore(jar[settings.SESSION_COOKIE_NAME].value)
+    if store.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    user = User.objects.active().filter(pk=store.get(SESSION_KEY)).first()
+    known = user and constant_time_compare(store.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
+    return user if known else None
