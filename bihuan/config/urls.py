@@ -6,6 +6,5 @@ from bihuan.config.health import health
 
 urlpatterns = [
     path("health", health),
-    path("accounts/", include("allauth.urls")),
     path("", include("bihuan.people.urls")),
 ]

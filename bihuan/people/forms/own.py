@@ -57,8 +57,8 @@ class TokenForm(forms.Form):
     )
     workspace = forms.ModelChoiceField(label=_("Workspace"), queryset=Workspace.objects.none(), empty_label=None)
     scopes = forms.MultipleChoiceField(
-        label=_("May"),
-        choices=[(ApiToken.Scope.READ, _("Read")), (ApiToken.Scope.WRITE, _("Write"))],
+        label=_("May do"),
+        choices=[(scope.value, scope.label) for scope in (ApiToken.Scope.READ, ApiToken.Scope.WRITE)],
         initial=[ApiToken.Scope.READ],
         widget=forms.CheckboxSelectMultiple,
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.people.models.membership import Membership
 from bihuan.people.models.secret import digest, new_secret
@@ -41,16 +42,16 @@ class ApiTokenQuerySet(models.QuerySet):
 
 class ApiToken(models.Model):
     class Scope(models.TextChoices):
-        READ = "read", _("Read")
-        WRITE = "write", _("Write")
-        ADMIN = "admin", _("Administer")
+        READ = "read", pgettext_lazy("scope", "Read")
+        WRITE = "write", pgettext_lazy("scope", "Write")
+        ADMIN = "admin", pgettext_lazy("scope", "Administer")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name=_("person"))
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="api_tokens", verbose_name=_("workspace"))
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    scopes = models.JSONField(_("may"), default=list)
+    scopes = models.JSONField(_("may do"), default=list)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
@@ -93,6 +94,9 @@ class ApiToken(models.Model):
 
     def may(self, scope):
         return str(scope) in self.scopes
+
+    def scope_names(self):
+        return [self.Scope(scope).label for scope in self.scopes]
 
     def used(self):
         """Remember the use, at most once a minute, so that reading does not write all the time."""
