@@ -1,12 +1,13 @@
 """One line of JSON per log entry in production, readable lines while developing."""
 
 import logging.config
+from typing import Any
 
 import structlog
 
 
 def logging_config(readable: bool, level: str) -> None:
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

@@ -14,6 +14,7 @@ def serve(arguments: list[str]) -> None:
     options = parsed(arguments)
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     server = Granian(
         "bihuan.config.asgi:application",
@@ -24,7 +25,7 @@ def serve(arguments: list[str]) -> None:
         backlog=4096,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-        log_level="warning",
+        log_level=LogLevels.warning,
         reload=options.reload,
         reload_paths=[package_folder()] if options.reload else None,
     )
