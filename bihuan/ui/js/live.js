@@ -1,0 +1,89 @@
+// One stream of news per browser: the tab that holds the lock listens and tells the others. Parts of the page marked
+// data-live="requirements inbox" are read anew and morphed in place, so that focus and open menus stay.
+import { $$, debounced } from "./page.js";
+import { htmx } from "./swap.js";
+import { toast, words } from "./toast.js";
+
+const LOST_AFTER_MS = 6000;
+const PAUSE_MS = 300;
+const address = document.body.dataset.liveUrl;
+const waiting = new Set();
+let lost = null;
+
+function topicsOf(name, data) {
+  if (name === "inbox") return ["inbox"];
+  return data.kind ? [data.kind, `${data.kind}/${data.number}`] : [];
+}
+
+function refresh(part) {
+  const url = part.dataset.liveUrl || location.href;
+  const target = part.id ? `#${CSS.escape(part.id)}` : null;
+  if (!target || part.querySelector("form[data-changed]")) return;
+  htmx.ajax("GET", url, { source: part, target: part, select: target, swap: "morph:outerHTML" });
+}
+
+const refreshWaiting = debounced(() => {
+  if (document.hidden) return;
+  for (const part of $$("[data-live]")) {
+    const topics = part.dataset.live.split(" ");
+    if (waiting.has("*") || topics.some((topic) => waiting.has(topic))) refresh(part);
+  }
+  waiting.clear();
+}, PAUSE_MS);
+
+function hear({ name, data }) {
+  if (name === "lost") return showLost();
+  if (name === "back") return showBack();
+  for (const topic of name === "reset" ? ["*"] : topicsOf(name, data)) waiting.add(topic);
+  document.dispatchEvent(new CustomEvent("news", { detail: { name, data } }));
+  refreshWaiting();
+}
+
+function showLost() {
+  lost ??= toast(words("lost"), { keep: true, label: words("retry"), action: () => location.reload() });
+}
+
+function showBack() {
+  if (!lost) return;
+  lost.remove();
+  lost = null;
+  toast(words("back"));
+}
+
+// Holds the lock as long as this tab lives; the browser reconnects by itself and sends Last-Event-ID.
+function listen(tell) {
+  let timer;
+  let last = "";
+  const connect = () => {
+    const source = new EventSource(address);
+    source.addEventListener("open", () => {
+      clearTimeout(timer);
+      timer = undefined;
+      tell({ name: "back", data: {} });
+    });
+    source.addEventListener("error", () => {
+      timer ??= setTimeout(() => tell({ name: "lost", data: {} }), LOST_AFTER_MS);
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, LOST_AFTER_MS * 5);
+    });
+    for (const name of ["changed", "inbox", "reset"])
+      source.addEventListener(name, (event) => {
+        if (event.lastEventId && event.lastEventId === last) return;
+        last = event.lastEventId;
+        tell({ name, data: JSON.parse(event.data || "{}") });
+      });
+  };
+  connect();
+  return new Promise(() => {});
+}
+
+if (address && "EventSource" in window && navigator.locks) {
+  const channel = new BroadcastChannel(`bihuan ${address}`);
+  channel.addEventListener("message", (event) => hear(event.data));
+  navigator.locks.request(`bihuan ${address}`, () =>
+    listen((news) => {
+      channel.postMessage(news);
+      hear(news);
+    }),
+  );
+  document.addEventListener("visibilitychange", () => waiting.size && refreshWaiting());
+}

@@ -1,0 +1,49 @@
+// Short news at the bottom left: five seconds, one action. The server sends them as messages or by HX-Trigger {"toast": "…"}.
+import { $, $$, on } from "./page.js";
+
+const SHOWN_MS = 5000;
+const FADE_MS = 160;
+
+function leave(toast) {
+  toast.dataset.gone = "";
+  setTimeout(() => toast.remove(), FADE_MS);
+}
+
+function stay(toast) {
+  let timer = setTimeout(() => leave(toast), SHOWN_MS);
+  toast.addEventListener("pointerenter", () => clearTimeout(timer));
+  toast.addEventListener("focusin", () => clearTimeout(timer));
+  toast.addEventListener("pointerleave", () => (timer = setTimeout(() => leave(toast), SHOWN_MS)));
+}
+
+export function words(name) {
+  return $("#toasts")?.dataset[name] ?? "";
+}
+
+export function toast(text, { action, label, keep = false } = {}) {
+  const place = $("#toasts");
+  const mould = $("#toast");
+  if (!place || !mould || !text) return null;
+  const made = mould.content.firstElementChild.cloneNode(true);
+  $("span", made).textContent = text;
+  if (action) {
+    const button = $("[data-act]", made);
+    button.textContent = label;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      leave(made);
+      action();
+    });
+  }
+  place.append(made);
+  if (!keep) stay(made);
+  return made;
+}
+
+on("click", "[data-toast-close]", (_, button) => leave(button.closest("[data-toast]")));
+document.addEventListener("toast", (event) => toast(event.detail?.text ?? event.detail?.value ?? event.detail));
+document.addEventListener("htmx:sendError", () => toast(words("failed")));
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status >= 500) toast(words("failed"));
+});
+for (const shown of $$("#toasts [data-toast]")) stay(shown);
