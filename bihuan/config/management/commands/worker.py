@@ -1,0 +1,23 @@
+"""`bihuan worker`: the background work until told to stop."""
+
+import signal
+import threading
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from bihuan.config.doctor import waiting_migrations
+
+
+class Command(BaseCommand):
+    help = "Runs the background work: news to watchers, mails, live updates."
+
+    def handle(self, **options):
+        from bihuan.artifacts.dispatch import run
+
+        if waiting_migrations():
+            raise CommandError(_("The database is not up to date. Run: bihuan migrate"))
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        run(stop)
