@@ -25,7 +25,9 @@ class Customer(Artifact):
     editable = ("title", "body", "contact", "email", "revenue", "contract_ends_on", "owner", "department")
 
     # Named, because Django's own name for it, "customer", is that of a field of other kinds.
-    artifact_ptr = models.OneToOneField(Artifact, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="as_customer")
+    artifact_ptr = models.OneToOneField(
+        Artifact, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="as_customer"
+    )
     contact = models.CharField(_("contact"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     revenue = models.DecimalField(_("revenue a year, CNY"), max_digits=14, decimal_places=2, null=True, blank=True)
