@@ -3,6 +3,8 @@
 import pytest
 from django.core.cache import cache
 
+from tests.people import *  # noqa: F403  the people are fixtures everywhere
+
 
 @pytest.fixture(autouse=True)
 def no_counts_from_other_tests():

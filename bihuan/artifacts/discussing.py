@@ -17,9 +17,16 @@ from bihuan.people.models import Membership, Role
 
 
 def comment(
-    artifact, text: str, *, by, internal: bool = True, parent: Comment | None = None, files: Iterable = (), signed: str = ""
+    artifact,
+    text: str,
+    *,
+    by,
+    internal: bool = True,
+    parent: Comment | None = None,
+    files: Iterable = (),
+    signed: str = "",
 ) -> Comment:
-    """Say something about an artifact. Requesters always speak openly; the system signs for people without an account."""
+    """Say something about an artifact. Requesters always speak openly; `signed` names people without an account."""
     artifact.may(by, "commented")
     if not text.strip():
         raise ValidationError({"text": _("Write something first.")})

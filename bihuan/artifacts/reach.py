@@ -61,7 +61,7 @@ def read_reach(user) -> Reach:
     below_admin = [m.workspace_id for m in memberships if m.role < Role.ADMIN]
     hidden = (
         Product.objects.filter(workspace__in=below_admin, private=True)
-        .exclude(productmember__user=user)
+        .exclude(product_members__user=user)
         .values_list("pk", flat=True)
         if below_admin
         else ()
