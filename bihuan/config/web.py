@@ -30,12 +30,12 @@ YEAR = 365 * 24 * 3600
 
 
 class Statics(WhiteNoiseMiddleware):
-    """A static file asked for with its hash (?v=…) never changes."""
+    """A static file asked for with its hash, behind its name (?v=…) or in it (chunks), never changes."""
 
     @staticmethod
     def serve(static_file, request):
         response = WhiteNoiseMiddleware.serve(static_file, request)
-        if "v" in request.GET and response.status_code in (200, 304):
+        if ("v" in request.GET or "/chunks/" in request.path) and response.status_code in (200, 304):
             response["Cache-Control"] = f"max-age={YEAR}, public, immutable"
         return response
 

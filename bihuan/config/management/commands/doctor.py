@@ -9,7 +9,7 @@ from bihuan.config.doctor import examine
 
 
 class Command(BaseCommand):
-    help = "Looks at database, data folder, files, built assets, mail and addresses; ends with 1 where something is wrong."
+    help = "Looks at database, files, built assets, mail and addresses. Ends with 1 where something is wrong."
     requires_system_checks = []
 
     def handle(self, **options):
