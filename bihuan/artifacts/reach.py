@@ -54,10 +54,12 @@ def reach_of(user) -> Reach:
     return getattr(user, "reach", None) or read_reach(user)
 
 
-def read_reach(user) -> Reach:
+def read_reach(user, workspace=None) -> Reach:
+    """The person's reach as it is now; within one workspace where it is named."""
     if user is None or not user.is_authenticated or not user.is_active:
         return Reach(user_id=None)
-    memberships = list(Membership.objects.filter(user=user).select_related("department"))
+    within = {"workspace": workspace} if workspace else {}
+    memberships = list(Membership.objects.filter(user=user, **within).select_related("department"))
     below_admin = [m.workspace_id for m in memberships if m.role < Role.ADMIN]
     hidden = (
         Product.objects.filter(workspace__in=below_admin, private=True)
