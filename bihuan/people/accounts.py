@@ -34,12 +34,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request, user, **kwargs):
         log(request, email=user.email, user=user, succeeded=True, method=method_of(request, user))
+        vouch_for(user)
         return super().post_login(request, user, **kwargs)
 
-    def add_message(self, request, level, message_template=None, **kwargs):
+    def add_message(self, request, level, message_template=None, *args, **kwargs):
         # That one is signed in can be seen; only what cannot is worth a message.
         if message_template not in ("account/messages/logged_in.txt", "account/messages/logged_out.txt"):
-            super().add_message(request, level, message_template, **kwargs)
+            super().add_message(request, level, message_template, *args, **kwargs)
 
     def send_mail(self, template_prefix, email, context):
         """In the language and the time of whoever receives it."""
@@ -90,11 +91,18 @@ def second_factor_failed(sender, request, user, authenticator, **kwargs):
     log(request, email=user.email, user=user, succeeded=False, method=method)
 
 
-def sign_in(request, user, *, method, proven_address=None, redirect_url=None):
+def vouch_for(user):
+    """The address somebody signs in with counts as proven: whoever invited them vouches for it.
+
+    Where it did not, allauth would take it away as soon as they ask to change it, before the new one is confirmed.
+    """
+    addresses = EmailAddress.objects.filter(user=user)
+    if not addresses.filter(email=user.email, verified=True, primary=True).exists():
+        addresses.exclude(email=user.email).update(primary=False)
+        addresses.update_or_create(email=user.email, defaults={"user": user, "verified": True, "primary": True})
+
+
+def sign_in(request, user, *, method, redirect_url=None):
     """Sign in somebody who proved otherwise who they are; a second factor is still asked for."""
-    if proven_address is not None:
-        EmailAddress.objects.get_or_create(
-            user=user, email=user.email, defaults={"primary": True, "verified": proven_address}
-        )
     record_authentication(request, user, method=str(method))
     return perform_login(request, Login(user=user, redirect_url=redirect_url))
