@@ -16,6 +16,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.people.models import SignIn, User
 from bihuan.people.preferences import language_of, time_zone_of
@@ -24,6 +25,18 @@ METHODS = {"mfa:totp": "totp", "mfa:recovery_codes": "recovery", "mfa:webauthn":
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("E-mail or password is wrong."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("The password is wrong."),
+        "incorrect_code": _("The code is wrong."),
+        "invalid_password_reset": _("This link has been used or is too old. Ask for a new one."),
+        "same_as_current": _("This is what you have already."),
+        "too_many_login_attempts": _("Too many attempts. Try again in five minutes."),
+        "rate_limited": _("Too many attempts. Try again in five minutes."),
+    }
+
     def is_open_for_signup(self, request):
         """Only by invitation; the first person of an installation begins at /new/."""
         return False
@@ -54,6 +67,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class FactorAdapter(DefaultMFAAdapter):
     """Seeds of second factors are encrypted with a key made from the secret key."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": _("The code is wrong.")}
 
     def encrypt(self, text):
         return vault().encrypt(text.encode()).decode()

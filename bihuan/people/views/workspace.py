@@ -31,7 +31,7 @@ def workspace_settings(request, membership):
 @for_admins
 def members(request, membership):
     people = membership.workspace.memberships.with_people()
-    wanted = request.GET.get("q", "").strip()
+    wanted = request.GET.get("q", "").replace("\x00", "").strip()
     if wanted:
         people = people.named(wanted)
     people = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
