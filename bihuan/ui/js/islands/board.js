@@ -43,6 +43,7 @@ for (const board of $$("[data-board]")) {
   for (const cards of $$("[data-cards]", board))
     new Sortable(cards, {
       group: { name: "board", put: (to, _from, card) => Boolean(button(card, to.el.closest("[data-column]"))) },
+      draggable: "[data-card]",
       sort: false,
       animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
       delay: 150,
