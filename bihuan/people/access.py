@@ -33,7 +33,7 @@ def for_role(role):
                 return redirect_to_login(request.get_full_path())
             membership = membership_for(request.user, workspace)
             if not membership.is_at_least(role):
-                raise PermissionDenied(_("This needs the role “%(role)s”. Ask an admin.") % {"role": role.label})
+                raise PermissionDenied(_("This needs the role %(role)s. Ask an admin.") % {"role": role.label})
             request.membership = membership
             return view(request, membership, *args, **kwargs)
 

@@ -1,10 +1,10 @@
 """Addresses of people, their own settings and the settings of workspaces."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from bihuan.people.views import departments, invitations, joining, own, products, workspace
 
-own_settings = [
+own_settings: list[URLPattern | URLResolver] = [
     path("", own.profile, name="profile"),
     path("security/", own.security, name="security"),
     path("sign-ins/", own.sign_ins, name="sign_ins"),

@@ -38,7 +38,7 @@ class PasswordForm(forms.Form):
 
 class FirstForm(PasswordForm):
     workspace = forms.CharField(
-        label=_("Workspace"), max_length=80, help_text=_("Your team or company, for example “Order platform”.")
+        label=_("Workspace"), max_length=80, help_text=_("Your team or company, for example: order platform.")
     )
     field_order = ["workspace", "email", "password"]
 

@@ -38,7 +38,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "language", "time_zone", "theme", "single_keys"]
-        labels = {"name": _("Name"), "theme": _("Theme"), "single_keys": _("Single-key shortcuts")}
+        labels = {"name": _("Your name"), "theme": _("Theme"), "single_keys": _("Single-key shortcuts")}
         help_texts = {"single_keys": _("Keys such as C or / work without Ctrl. Turn them off if you use speech input.")}
 
 
@@ -53,7 +53,7 @@ class TokenForm(forms.Form):
     LASTS = {"30": _("30 days"), "90": _("90 days"), "365": _("One year"), "": _("No end")}
 
     name = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("What will use it, for example “Nightly import”.")
+        label=_("Name"), max_length=80, help_text=_("What will use it, for example: nightly import.")
     )
     workspace = forms.ModelChoiceField(label=_("Workspace"), queryset=Workspace.objects.none(), empty_label=None)
     scopes = forms.MultipleChoiceField(

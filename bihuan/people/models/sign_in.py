@@ -7,6 +7,31 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.people.models.membership import Membership
 from bihuan.people.models.user import User, normal_email
 
+# The first that fits: most browsers also claim to be others.
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("DingTalk", "DingTalk"),
+    ("Lark", "Lark"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("HeadlessChrome", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+    ("curl", "curl"),
+    ("python", "Python"),
+)
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 class SignInQuerySet(models.QuerySet):
     def of_members(self, workspace):
@@ -54,3 +79,10 @@ class SignIn(models.Model):
 
     def __str__(self):
         return f"{self.email} · {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def browser(self):
+        """The browser and the system in two words, as far as the browser says."""
+        program = next((name for mark, name in BROWSERS if mark in self.user_agent), "")
+        system = next((name for mark, name in SYSTEMS if mark in self.user_agent), "")
+        return " · ".join(filter(None, (program, system))) or self.user_agent[:40]

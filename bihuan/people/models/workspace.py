@@ -22,7 +22,7 @@ slug_shape = RegexValidator(
 
 def refuse_reserved(slug):
     if slug in RESERVED_SLUGS:
-        raise ValidationError(_("“%(slug)s” is an address of the system itself."), params={"slug": slug})
+        raise ValidationError(_("The system itself uses the address %(slug)s."), params={"slug": slug})
 
 
 def slug_of(name):

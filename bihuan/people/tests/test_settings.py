@@ -117,6 +117,8 @@ class TestMembers:
         page = browser(admin).get(reverse("members", args=["orders"]), {"q": "LEAD"}).content.decode()
         assert "lead@example.org" in page
         assert "member@example.org" not in page
+        for odd in ("\x00", "%", "' OR 1=1", "😀" * 300):
+            assert browser(admin).get(reverse("members", args=["orders"]), {"q": odd}).status_code == 200
 
 
 class TestDepartments:

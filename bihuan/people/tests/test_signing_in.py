@@ -60,6 +60,20 @@ class TestLog:
         assert "MemberBrowser" in everyone
         assert "StrangerBrowser" not in everyone
 
+    @pytest.mark.parametrize(
+        ("agent", "words"),
+        [
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0", "Firefox · Linux"),
+            ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge · Windows"),
+            ("Mozilla/5.0 (iPhone; CPU OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari · iPhone"),
+            ("Mozilla/5.0 (Linux; Android 14) Chrome/116 MicroMessenger/8.0", "WeChat · Android"),
+            ("something else", "something else"),
+            ("", ""),
+        ],
+    )
+    def test_names_browser_and_system(self, agent, words):
+        assert SignIn(user_agent=agent).browser == words
+
     def test_survives_hostile_text(self, browser, member, workspace, admin):
         sign_in(browser(HTTP_USER_AGENT="<script>alert(1)</script>" * 40), member, "x")
         page = browser(admin).get(reverse("workspace_sign_ins", args=["orders"])).content.decode()
