@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class ResearchConfig(AppConfig):
     name = "bihuan.areas.research"
     label = "research"
+
+    def ready(self):
+        from bihuan.areas.research.mailing import send_due
+        from bihuan.areas.research.teller import hear
+        from bihuan.artifacts.dispatch import happened, ticked
+
+        happened.connect(hear, dispatch_uid="telling")
+        ticked.connect(send_due, dispatch_uid="mailing")

@@ -1,0 +1,22 @@
+"""Addresses of the public portal, and of what the team does with feedback."""
+
+from django.urls import path
+
+from bihuan.areas.research.views import mine, portal
+
+HOLDER = "portal/<slug:workspace>/<slug:product>/mine/<str:token>/"
+
+urlpatterns = [
+    path("portal/<slug:workspace>/", portal.products, name="portal-products"),
+    path("portal/<slug:workspace>/<slug:product>/", portal.portal, name="portal"),
+    path("portal/<slug:workspace>/<slug:product>/received/<str:signed>/", portal.received, name="portal-received"),
+    path("portal/<slug:workspace>/<slug:product>/mine/", mine.ask_for_link, name="portal-ask"),
+    path("portal/<slug:workspace>/<slug:product>/mine/sent/", mine.link_sent, name="portal-link-sent"),
+    path(HOLDER, mine.mine, name="portal-mine"),
+    path(f"{HOLDER}<int:number>/", mine.one, name="portal-one"),
+    path(f"{HOLDER}<int:number>/reply/", mine.reply, name="portal-reply"),
+    path(f"{HOLDER}<int:number>/solved/", mine.verdict, {"answer": "solved"}, name="portal-solved"),
+    path(f"{HOLDER}<int:number>/unsolved/", mine.verdict, {"answer": "unsolved"}, name="portal-unsolved"),
+    path(f"{HOLDER}<int:number>/thanks/", mine.thanks, name="portal-thanks"),
+    path(f"{HOLDER}<int:number>/files/<int:pk>/", mine.file, name="portal-file"),
+]

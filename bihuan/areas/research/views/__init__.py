@@ -1,0 +1,1 @@
+"""Pages: the team's, and the public portal's."""
