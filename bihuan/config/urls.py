@@ -6,5 +6,6 @@ from bihuan.config.health import health
 
 urlpatterns = [
     path("health", health),
+    path("", include("bihuan.areas.research.urls")),
     path("", include("bihuan.people.urls")),
 ]
