@@ -5,13 +5,13 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 IN_MEMORY = 1024 * 1024
 BLOCK = 64 * 1024
@@ -31,16 +31,31 @@ class Bridge:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
             length = await read_body(receive, body, self.body_limit)
             if length is not None:
-                await self.answer(environ_of(scope, body, length), send)
+                await self.answer(environ_of(scope, body, length), receive, send)
 
-    async def answer(self, environ: dict[str, Any], send: Send) -> None:
+    async def answer(self, environ: dict[str, Any], receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
+        leaving: asyncio.Task | None = None
+
+        async def passed_on(message: dict[str, Any]) -> None:
+            # Sending to a visitor who has left raises nothing: a stream for nobody has to be ended by us.
+            nonlocal leaving
+            leaving = leaving or loop.create_task(disconnected(receive))
+            if leaving.done():
+                raise Left
+            await send(message)
 
         def send_now(message: dict[str, Any]) -> None:
-            asyncio.run_coroutine_threadsafe(send(message), loop).result(STALLED)
+            asyncio.run_coroutine_threadsafe(passed_on(message), loop).result(STALLED)
 
-        for message in await loop.run_in_executor(self.pool, self.call, environ, send_now):
-            await send(message)
+        try:
+            for message in await loop.run_in_executor(self.pool, self.call, environ, send_now):
+                await send(message)
+        except Left:
+            return
+        finally:
+            if leaving:
+                leaving.cancel()
 
     def call(self, environ: dict[str, Any], send_now: Callable[[dict[str, Any]], None]) -> list[dict[str, Any]]:
         """In a thread: what is to be sent. A streamed answer is sent here, by the thread that holds its cursor."""
@@ -62,6 +77,15 @@ class Bridge:
             return [{"type": "http.response.body", "body": b""}]
         finally:
             response.close()
+
+
+class Left(ConnectionError):
+    """The visitor is gone; what was being streamed to them is closed."""
+
+
+async def disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 class File:
