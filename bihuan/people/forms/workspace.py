@@ -131,8 +131,8 @@ class ProductForm(forms.ModelForm):
     def __init__(self, *args, workspace, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.workspace = workspace
+        self.fields["slug"].required = bool(self.instance.pk)
         if self.instance.pk:
-            self.fields["slug"].required = True
             self.fields["slug"].help_text = _("Part of the portal's link. After a change, older links lead nowhere.")
         people = User.objects.filter(memberships__workspace=workspace).order_by("name", "pk")
         self.fields["members"].queryset = people

@@ -74,6 +74,7 @@ class Membership(models.Model):
     @transaction.atomic
     def change(self, *, by, **fields):
         """Change role, department, data range or title; the workspace keeps an owner."""
+        self._lock()
         self._allow(by, fields.get("role", self.role))
         if fields.get("role", self.role) < Role.OWNER:
             self._keep_an_owner()
@@ -85,6 +86,7 @@ class Membership(models.Model):
     @transaction.atomic
     def remove(self, *, by):
         """Take the person out of the workspace, with what opens doors in it."""
+        self._lock()
         if by != self.user:
             self._allow(by, self.role)
         self._keep_an_owner()
@@ -92,9 +94,12 @@ class Membership(models.Model):
         self.user.product_memberships.filter(product__workspace=self.workspace).delete()
         self.delete()
 
-    def _allow(self, by, role):
+    def _lock(self):
+        """One change at a time in a workspace, or two owners could both leave."""
         self.workspace.lock()
         self.refresh_from_db(fields=["role"])
+
+    def _allow(self, by, role):
         actor = Membership.objects.of(by, self.workspace)
         if actor is None or not (actor.may_give(self.role) and actor.may_give(role)):
             raise PermissionDenied(_("Only an admin changes members, and only an owner makes or changes owners."))
