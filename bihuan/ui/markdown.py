@@ -5,17 +5,19 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import nh3
+from django.utils.translation import pgettext
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 MENTION = re.compile(r"@\[(?P<name>[^\]\n]{1,80})\]\((?P<pk>\d{1,18})\)")
 KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9]{0,4}-[1-9]\d{0,8}(?![\w-])")
-LOWERED = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
-TAGS = set("a p br hr em strong s code pre blockquote ul ol li table thead tbody tr th td h3 h4 h5 h6 img input span".split())
+HIGHEST, LOWEST = 3, 6  # a page has its own h1 and h2; what people write stands below them
+TASK = '<input class="task-list-item-checkbox"'
+TAGS = set("a p br hr em strong s code pre blockquote ul ol li table thead tbody tr th td h3 h4 h5 h6 img span".split())
 ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "loading"},
@@ -25,8 +27,7 @@ ATTRIBUTES = {
     "ol": {"start"},
     "th": {"style"},
     "td": {"style"},
-    "span": {"class"},
-    "input": {"checked", "disabled"},
+    "span": {"class", "role", "aria-label"},
 }
 
 
@@ -43,7 +44,6 @@ def clean(html: str) -> str:
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=allowed,
-        tag_attribute_values={"input": {"type": {"checkbox"}}},
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )
@@ -53,7 +53,7 @@ def allowed(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "style":
         return value if re.fullmatch(r"text-align:(left|right|center)", value) else None
     if attribute == "class":
-        return value if re.fullmatch(r"(contains-task-list|task-list-item|bh-mention|language-[\w+-]{1,30})", value) else None
+        return value if re.fullmatch(r"(contains-task-list|task-list-item|bh-mention|bh-task( done)?|language-[\w+-]{1,30})", value) else None
     if tag == "img" and attribute == "src":
         return value if is_ours(value) else None
     return value
@@ -110,9 +110,21 @@ def parts(token: Token, link: Callable[[str], str | None]) -> list[Token]:
 
 
 def lower_headings(state: StateCore) -> None:
-    """A page has its own h1 and h2; what people write stands below them."""
-    for token in state.tokens:
-        token.tag = LOWERED.get(token.tag, token.tag)
+    """The highest heading in use becomes h3, the others keep their distance."""
+    headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
+    shift = HIGHEST - min((int(token.tag[1]) for token in headings), default=HIGHEST)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) + shift, LOWEST)}"
+
+
+def draw_tasks(state: StateCore) -> None:
+    """Boxes of task lists as drawings: nobody can tick them here, and a box would ask for a label."""
+    for block in state.tokens:
+        for child in block.children or ():
+            if child.type == "html_inline" and child.content.startswith(TASK):
+                done = "checked" in child.content
+                label = escape(pgettext("task", "Done") if done else pgettext("task", "To do"))
+                child.content = f'<span class="bh-task{" done" if done else ""}" role="img" aria-label="{label}"></span> '
 
 
 def lazy_images(state: StateCore) -> None:
@@ -128,13 +140,14 @@ def parser() -> MarkdownIt:
     md.inline.ruler.before("link", "mention", mention)
     md.core.ruler.push("keys", link_keys)
     md.core.ruler.push("headings", lower_headings)
+    md.core.ruler.push("tasks", draw_tasks)
     md.core.ruler.push("images", lazy_images)
     md.add_render_rule("mention", render_mention)
     return md
 
 
 def render_mention(self, tokens, index, options, env) -> str:
-    return f'<span class="bh-mention">@{Markup.escape(tokens[index].content)}</span>'
+    return f'<span class="bh-mention">@{escape(tokens[index].content)}</span>'
 
 
 PARSER = parser()

@@ -55,7 +55,7 @@ TITLES = [
     ("REQ-1198", "库位二维码打印支持自定义模板", 3, 1, WUTONG, 31, 1),
 ]
 STATIONS = [
-    ("声音", "audio-waveform", 312, "条", [62, 27, 11], 38, 41, "41 条声音未关联需求"),
+    ("声音", "audio-lines", 312, "条", [62, 27, 11], 38, 41, "41 条声音未关联需求"),
     ("需求", "scroll-text", 96, "项", [50, 34, 16], 74, 7, "7 项已排期却没有方案"),
     ("方案", "notebook-pen", 38, "份", [70, 30, 0], 21, 2, "2 份方案未过评审就开工"),
     ("设计", "pen-tool", 24, "次", [74, 26, 0], 16, 0, ""),
@@ -65,7 +65,7 @@ STATIONS = [
     ("决策", "signpost", 9, "条", [56, 22, 22], 45, 0, ""),
 ]
 STOPS = [
-    ("声音", "audio-waveform", "", "27 条", "3 月 2 日"),
+    ("声音", "audio-lines", "", "27 条", "3 月 2 日"),
     ("需求", "scroll-text", "", "验收 5 / 6", "3 月 9 日"),
     ("方案", "notebook-pen", "", "PRD-318 v4", "4 月 1 日"),
     ("设计", "pen-tool", "gap", "缺技术评审", ""),
@@ -112,7 +112,7 @@ def menu(current: str):
 
     return [
         {"label": "", "items": [entry("首页", "house", "home", shortcut="g h"), entry("我的", "circle-user", "form", count=6), entry("通知", "inbox", "sign-in", count=12)]},
-        {"label": "发现", "items": [entry("声音", "audio-waveform", "portal"), entry("客户", "building-2", "none")]},
+        {"label": "发现", "items": [entry("声音", "audio-lines", "portal"), entry("客户", "building-2", "none")]},
         {"label": "定义", "items": [entry("需求", "scroll-text", "list", shortcut="g r"), entry("看板", "square-kanban", "board"), entry("详情", "layers", "detail")]},
     ]
 
@@ -129,7 +129,7 @@ def context(request) -> dict:
         "product": None,
         "products": products,
         "nav": menu(request.path.strip("/").removeprefix("gallery").strip("/")),
-        "creatable": [{"label": "需求", "url": "#", "icon": "scroll-text", "shortcut": "c"}, {"label": "声音", "url": "#", "icon": "audio-waveform", "shortcut": "v"}],
+        "creatable": [{"label": "需求", "url": "#", "icon": "scroll-text", "shortcut": "c"}, {"label": "声音", "url": "#", "icon": "audio-lines", "shortcut": "v"}],
         "states": STATES,
         "rows": list(rows()),
         "stops": list(stops()),
