@@ -1,6 +1,7 @@
 """Whether values may be written: what the fields demand, and whether what they point at is within reach."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -52,58 +53,78 @@ def storable(value: str) -> None:
 
 def checked_references(artifact, fields: Mapping[str, Any], *, by) -> None:
     """Raise ValidationError unless product, owner and parent belong to this workspace and the person sees them."""
-    errors: dict[str, str] = {}
-    workspace_id = artifact.workspace_id
-    reach = reach_of(by) if by is not None else None
-    if (product := fields.get("product")) and (
-        product.workspace_id != workspace_id or (reach and product.pk in reach.hidden_products)
-    ):
-        errors["product"] = _("There is no such product here.")
-    if (owner := fields.get("owner")) and not Membership.objects.filter(user=owner, workspace=workspace_id).exists():
-        errors["owner"] = _("%(name)s is not a member of this workspace.") % {"name": owner}
-    if (department := fields.get("department")) and department.workspace_id != workspace_id:
-        errors["department"] = _("There is no such department here.")
-    if (parent := fields.get("parent")) and (problem := wrong_parent(artifact, parent, reach)):
-        errors["parent"] = problem
-    errors |= wrong_links(artifact, fields, reach)
-    if errors:
-        raise ValidationError(errors)
+    References(artifact.workspace_id, by).check(artifact, fields)
 
 
-def wrong_parent(artifact, parent, reach) -> str:
-    if parent.workspace_id != artifact.workspace_id or (reach and not reach.includes(parent)):
-        return _("There is no such parent here.")
-    if parent.kind != artifact.kind:
-        return _("A parent is of the same kind.")
-    above = parent
-    while above is not None:
-        if above.pk == artifact.pk and artifact.pk is not None:
-            return _("%(parent)s lies below %(key)s; that would be a circle.") % {
-                "parent": parent.key,
-                "key": artifact.key,
-            }
-        above = above.parent
-    return ""
+class References:
+    """What rows of one workspace may point at, as one person sees it; each question is asked once."""
+
+    def __init__(self, workspace_id: int, by):
+        self.workspace_id = workspace_id
+        self.reach = reach_of(by) if by is not None else None
+        self.members: dict[int, bool] = {}
+
+    def check(self, artifact, fields: Mapping[str, Any]) -> None:
+        errors: dict[str, str] = {}
+        if (product := fields.get("product")) and not self.offers(product):
+            errors["product"] = _("There is no such product here.")
+        if (owner := fields.get("owner")) and not self.has_member(owner):
+            errors["owner"] = _("%(name)s is not a member of this workspace.") % {"name": owner}
+        if (department := fields.get("department")) and department.workspace_id != self.workspace_id:
+            errors["department"] = _("There is no such department here.")
+        if (parent := fields.get("parent")) and (problem := self.wrong_parent(artifact, parent)):
+            errors["parent"] = problem
+        for name in own_references(type(artifact)):
+            if (target := fields.get(name)) and not self.reaches(target):
+                errors[name] = _("There is no such thing here.")
+        if errors:
+            raise ValidationError(errors)
+
+    def offers(self, product) -> bool:
+        hidden = self.reach is not None and product.pk in self.reach.hidden_products
+        return product.workspace_id == self.workspace_id and not hidden
+
+    def has_member(self, user) -> bool:
+        if user.pk not in self.members:
+            here = Membership.objects.filter(user=user, workspace=self.workspace_id)
+            self.members[user.pk] = here.exists()
+        return self.members[user.pk]
+
+    def reaches(self, target) -> bool:
+        """Of this workspace and, where it is an artifact, within the person's reach."""
+        if getattr(target, "workspace_id", self.workspace_id) != self.workspace_id:
+            return False
+        return self.reach is None or not hasattr(target, "kind") or self.reach.includes(target)
+
+    def wrong_parent(self, artifact, parent) -> str:
+        if not self.reaches(parent):
+            return _("There is no such parent here.")
+        if parent.kind != artifact.kind:
+            return _("A parent is of the same kind.")
+        above = parent if artifact.pk is not None else None
+        while above is not None:
+            if above.pk == artifact.pk:
+                return _("%(parent)s lies below %(key)s; that would be a circle.") % {
+                    "parent": parent.key,
+                    "key": artifact.key,
+                }
+            above = above.parent
+        return ""
 
 
-def wrong_links(artifact, fields: Mapping[str, Any], reach) -> dict[str, str]:
+@cache
+def own_references(kind) -> tuple[str, ...]:
     """A kind's own foreign keys to artifacts follow the same rule as parents."""
-    wrong = {}
-    for field in artifact._meta.local_fields:
-        if not field.is_relation or field.primary_key or not (target := fields.get(field.name)):
-            continue
-        elsewhere = getattr(target, "workspace_id", artifact.workspace_id) != artifact.workspace_id
-        if elsewhere or (reach and hasattr(target, "kind") and not reach.includes(target)):
-            wrong[field.name] = _("There is no such thing here.")
-    return wrong
+    return tuple(field.name for field in kind._meta.local_fields if field.is_relation and not field.primary_key)
 
 
 def full_clean_rows(artifacts: Sequence, rows: Sequence[Mapping], *, by) -> None:
     """Check every row before the first is written. Raises ValidationError that names the row."""
+    references = References(artifacts[0].workspace_id, by) if artifacts else None
     for line, (artifact, row) in enumerate(zip(artifacts, rows, strict=True), start=1):
         try:
             checked(artifact, (row.keys() | {"title"}) - {"tags"})
-            checked_references(artifact, row, by=by)
+            references.check(artifact, row)
         except ValidationError as error:
             named = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
             raise ValidationError(

@@ -1,18 +1,25 @@
 """The text index: FTS5 on SQLite, a tsvector on PostgreSQL, the same answers on both."""
 
-from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain, repeat
 
 from django.db import connection
 
+from bihuan.artifacts.store import copy
 from bihuan.artifacts.words import INITIALS, LONGEST_INITIALS, initials, is_single_character, phrases, words
 
 NEWEST = 400
+# A tsvector's own limits: the highest place of a word, and how many places one word has.
+PLACES = [str(place) for place in range(1, 16_384)]
+MOST_PLACES = 255
 
 
-def index(artifacts: Iterable) -> None:
-    """Put artifacts (held as their kind) into the index, or bring it up to date."""
+def index(artifacts: Iterable, fresh: bool = False) -> None:
+    """Put artifacts (held as their kind) into the index, or bring it up to date; `fresh` ones are not in it yet."""
     rows = [(artifact.pk, words(artifact.search_text()) + initials(artifact.title)) for artifact in artifacts]
+    if fresh and connection.vendor == "postgresql":
+        copy("artifacts_search", ["artifact_id", "words"], ((pk, tsvector(found)) for pk, found in rows))
+        return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(
@@ -101,8 +108,7 @@ def prefix(word: str, typing: bool) -> str:
 
 
 def tsvector(found_words: list[str]) -> str:
-    places = defaultdict(list)
-    for place, word in enumerate(found_words, start=1):
-        if len(places[word]) < 255:
-            places[word].append(str(min(place, 16_383)))
-    return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())
+    places: dict[str, list[str]] = {}
+    for word, place in zip(found_words, chain(PLACES, repeat(PLACES[-1])), strict=False):
+        places.setdefault(word, []).append(place)
+    return " ".join([f"'{word}':{','.join(at[:MOST_PLACES])}" for word, at in places.items()])

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import add
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af\U00020000-\U0003ffff"
 RUNS = re.compile(rf"[{CJK}]+|(?:(?![{CJK}_])\w)+")
@@ -18,10 +19,11 @@ def words(text: str) -> list[str]:
     """The search words of a text, in order. 登录页 → 登录 录页 页; "Ｐ95 Latency" → p95 latency."""
     found: list[str] = []
     for run in RUNS.findall(folded(text)):
-        found.extend(pairs(run) if IS_CJK.match(run) else (run[:LONGEST_WORD],))
-        if len(found) >= MOST_WORDS:
-            return found[:MOST_WORDS]
-    return found
+        if not run.isascii() and IS_CJK.match(run):
+            found += pairs(run)
+        else:
+            found.append(run[:LONGEST_WORD])
+    return found[:MOST_WORDS]
 
 
 def phrases(query: str) -> list[list[str]]:
@@ -42,11 +44,11 @@ def initials(text: str) -> list[str]:
 
 
 def folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
 
 
 def pairs(run: str) -> list[str]:
-    return [run[at : at + 2] for at in range(len(run))]
+    return [*map(add, run, run[1:]), run[-1]]
 
 
 @lru_cache(maxsize=30_000)

@@ -1,6 +1,5 @@
 """The one way to write: permission, version, rows, history and index in one transaction."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts import search
-from bihuan.artifacts.checking import checked, checked_references, full_clean_rows
+from bihuan.artifacts.checking import checked, checked_references
 from bihuan.artifacts.errors import Refused, Stale
 from bihuan.artifacts.models.event import Event
 from bihuan.artifacts.models.number import Counter
@@ -18,7 +17,6 @@ from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.store import writing
 from bihuan.people.models import Membership, Role
 
-BATCH = 2_000
 NOT_TEXT = {
     "state",
     "category",
@@ -53,53 +51,6 @@ def add(queryset, *, workspace, title: str, by, **fields: Any):
         for user in {person for person in (by, artifact.owner) if person}:
             Watch.objects.create(artifact=artifact, user=user)
     return artifact
-
-
-def bulk_add(queryset, workspace, rows: Sequence[Mapping], *, by, verb: str = "imported") -> list:
-    """Many new artifacts of one kind, all or none; thousands a second. Rows map field names to values.
-
-    Raises ValidationError naming the first faulty row (from 1) and its fields.
-    """
-    kind = queryset.model
-    may_create(kind, workspace, by)
-    artifacts = []
-    for row in rows:
-        values = {name: value for name, value in row.items() if name != "tags"}
-        artifacts.append(kind(workspace=workspace, kind=kind.slug, created_by=by, **values))
-    full_clean_rows(artifacts, rows, by=by)
-    for artifact in artifacts:
-        start(artifact, by)
-    with writing():
-        for at in range(0, len(artifacts), BATCH):
-            insert_batch(kind, workspace, artifacts[at : at + BATCH], by, verb)
-        for artifact, row in zip(artifacts, rows, strict=True):
-            if row.get("tags"):
-                artifact.tags.set(tag_rows(workspace, row["tags"]))
-    return artifacts
-
-
-def insert_batch(kind, workspace, artifacts: list, by, verb: str) -> None:
-    base = kind.artifact_ptr.field.related_model
-    shared = [field.attname for field in base._meta.local_concrete_fields if field.attname != "id"]
-    first = Counter.take(workspace, kind.slug, len(artifacts))
-    for number, artifact in enumerate(artifacts, start=first):
-        artifact.number = number
-    parents = [base(**{name: getattr(artifact, name) for name in shared}) for artifact in artifacts]
-    base.objects.bulk_create(parents, batch_size=BATCH)
-    for parent, artifact in zip(parents, artifacts, strict=True):
-        artifact.pk = artifact.id = parent.pk
-        artifact._state.adding, artifact._state.db = False, parent._state.db
-    kind.objects.insert_children(artifacts)
-    now = timezone.now()
-    Event.objects.bulk_create(
-        # Nobody is told of imported artifacts one by one, so they count as dispatched.
-        [
-            Event(workspace=workspace, artifact_id=a.pk, actor=by, verb=verb, version=1, at=now, dispatched_at=now)
-            for a in artifacts
-        ],
-        batch_size=BATCH,
-    )
-    search.index(artifacts)
 
 
 def change(artifact, *, by, verb: str = "changed", version: int | None = None, reason: str = "", **fields: Any):

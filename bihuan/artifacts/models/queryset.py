@@ -1,17 +1,14 @@
 """Questions about many artifacts, and the two ways to add them."""
 
-from collections.abc import Iterable
-
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from bihuan.artifacts import search, writing
+from bihuan.artifacts import bulk, search, writing
 from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.states import Category
 
 OPEN = [category.value for category in Category if not category.closed]
-BATCH = 2_000
 
 
 class ArtifactQuerySet(models.QuerySet):
@@ -52,12 +49,7 @@ class ArtifactQuerySet(models.QuerySet):
         return self.filter(created_at__lt=timezone.now() - timezone.timedelta(days=days))
 
     add = writing.add
-    bulk_add = writing.bulk_add
-
-    def insert_children(self, artifacts: Iterable):
-        """The kind's own rows of parents that are already there (bulk_create refuses them)."""
-        fields = self.model._meta.local_concrete_fields
-        self._batched_insert(list(artifacts), fields, BATCH)
+    bulk_add = bulk.bulk_add
 
     def keyed(self, key: str):
         """By its key as people write it: REQ-12."""
