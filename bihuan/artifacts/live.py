@@ -52,16 +52,21 @@ async def forward(subscriber: Subscriber, cookie: str, slug: str, gone: asyncio.
     """Pass news on until the browser leaves, falls behind, or may no longer listen."""
     clock = asyncio.get_running_loop()
     checked = clock.time()
-    while not gone.done() and not subscriber.overrun:
-        try:
-            news = await asyncio.wait_for(subscriber.queue.get(), HEARTBEAT)
-            await send(chunk(message(news)))
-        except TimeoutError:
+    while not subscriber.overrun:
+        waiting = asyncio.create_task(subscriber.queue.get())
+        done, _pending = await asyncio.wait({waiting, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+        if gone in done:
+            waiting.cancel()
+            return
+        if waiting in done:
+            await send(chunk(message(waiting.result())))
+        else:
+            waiting.cancel()
             await send(chunk(": still here\n\n"))
         if clock.time() - checked > CHECK_AGAIN:
             listener = await asyncio.to_thread(who, cookie, slug)
             if listener is None:
-                return
+                break
             subscriber.reach, checked = listener[1], clock.time()
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
