@@ -97,7 +97,10 @@ class Membership(models.Model):
     def _lock(self):
         """One change at a time in a workspace, or two owners could both leave."""
         self.workspace.lock()
-        self.refresh_from_db(fields=["role"])
+        try:
+            self.refresh_from_db(fields=["role"])
+        except Membership.DoesNotExist:
+            raise ValidationError(_("This person has left the workspace meanwhile.")) from None
 
     def _allow(self, by, role):
         actor = Membership.objects.of(by, self.workspace)

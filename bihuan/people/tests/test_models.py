@@ -85,6 +85,12 @@ class TestMembership:
         own.change(by=owner, role=Role.ADMIN)
         assert list(workspace.owners().values_list("user", flat=True)) == [admin.pk]
 
+    def test_is_not_removed_twice(self, workspace, admin, member):
+        first, second = (workspace.memberships.get(user=member) for _time in range(2))
+        first.remove(by=admin)
+        with pytest.raises(ValidationError):
+            second.remove(by=admin)
+
     def test_an_owner_who_is_deactivated_does_not_count(self, workspace, owner, admin):
         workspace.memberships.filter(user=admin).update(role=Role.OWNER)
         User.objects.filter(pk=admin.pk).update(is_active=False)
