@@ -102,7 +102,7 @@ def reply(request, portal, holder, token, number):
 def verdict(request, portal, holder, token, number, answer):
     """The link of the mail. Opening it records nothing: mail scanners open every link, people press the button."""
     own = one_of(holder, number)
-    form = VerdictForm(request.POST or None)
+    form = VerdictForm(request.POST if request.method == "POST" else None)
     context = {"own": own, "token": token, "answer": answer, "form": form}
     if own.voice.state not in ANSWERABLE:
         return page(request, "verdict_early", portal, 409, **context)
@@ -139,7 +139,7 @@ def download(found: File) -> FileResponse:
 def ask_for_link(request, workspace, product):
     """A new personal link. The answer is the same whether the address is known or not; the worker sends, if it is."""
     portal = portal_or_404(workspace, product)
-    form = LinkForm(request.POST or None)
+    form = LinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         if not may_ask(address_of(request), f"{portal.workspace_id} {email}"):
