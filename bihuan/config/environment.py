@@ -24,6 +24,13 @@ def megabytes(name: str, default: int) -> int:
     return int(text) * 1024 * 1024
 
 
+def whole(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"{name}: {text!r} is not a whole number; write one like {default}")
+    return int(text)
+
+
 def secret_key(data: Path) -> str:
     """The key from BIHUAN_SECRET_KEY, else one made once and kept in the data folder."""
     if key := os.environ.get("BIHUAN_SECRET_KEY"):
@@ -81,7 +88,7 @@ def sqlite(path: Path) -> dict:
 
 
 def cache(data: Path) -> dict:
-    """Counters and short-lived values that all processes share: see docs/decisions/0010."""
+    """Counters and short-lived values that all processes share: see docs/decisions/0007."""
     if address := os.environ.get("BIHUAN_CACHE_URL"):
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
     return {"BACKEND": "bihuan.config.shared_cache.SharedCache", "LOCATION": data / "cache.sqlite3"}

@@ -27,12 +27,14 @@ class Command(BaseCommand):
                 self.remove(slug)
             if Workspace.objects.filter(slug=slug).exists():
                 self.stdout.write(_("The demo workspace is there already."))
+                self.stdout.write("\n".join(sign_in_lines()))
                 return
             play()
         seconds = time.monotonic() - began
         self.stdout.write(
             _("The demo workspace “%(name)s” is ready (%(seconds).0f s).") % {"name": name, "seconds": seconds}
         )
+        self.stdout.write("\n".join(sign_in_lines()))
 
     def remove(self, slug: str) -> None:
         workspace = Workspace.objects.filter(slug=slug).first()
