@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.areas.research.evidence import requirements_of
 from bihuan.areas.research.models.feedback import Feedback, State
@@ -85,11 +86,11 @@ class OwnRequest:
         if self.voice.state == State.UNSOLVED:
             return _("Not solved yet"), "warn"
         if self.standing.live:
-            return (_("Solved") if self.solved else _("Live")), "ok"
+            return (_("Solved") if self.solved else pgettext("request", "Live")), "ok"
         if self.standing.declined:
             return _("Not taken up"), ""
         if news and news[-1].at > timezone.now() - FRESH:
-            return _("News"), "acc"
+            return pgettext("request", "News"), "acc"
         return str(self.standing.stage.label), ""
 
     def conversation(self) -> list[Said]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.states import Category, Move, States
@@ -9,8 +10,8 @@ from bihuan.artifacts.states import Category, Move, States
 
 class State(States):
     PROSPECT = "prospect", _("Prospect"), Category.NEW
-    ACTIVE = "active", _("Active"), Category.ACTIVE, "half", "ok"
-    LEFT = "left", _("Left"), Category.DROPPED
+    ACTIVE = "active", pgettext_lazy("customer", "Active"), Category.ACTIVE, "half", "ok"
+    LEFT = "left", pgettext_lazy("customer", "Left"), Category.DROPPED
 
 
 class Customer(Artifact):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.areas.research.models.address import AddressField
 from bihuan.areas.research.models.feedback import Feedback
@@ -16,7 +17,7 @@ class Stage(models.TextChoices):
     WEIGHED = "weighed", _("Being weighed up")
     SCHEDULED = "scheduled", _("Scheduled")
     MADE = "made", _("Being made")
-    LIVE = "live", _("Live")
+    LIVE = "live", pgettext_lazy("request", "Live")
     DECLINED = "declined", _("Not taken up")
     REOPENED = "reopened", _("Taken up again")
     ANSWERED = "answered", _("Answered")
