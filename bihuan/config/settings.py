@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bihuan.config.environment import cache, database, files, mail, megabytes, secret_key, switch, words
+from bihuan.config.environment import cache, database, files, mail, megabytes, secret_key, switch, whole, words
 from bihuan.config.logs import logging_config
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -27,9 +27,11 @@ INSTALLED_APPS = [
     "bihuan.ui",
     "bihuan.people",
     "bihuan.artifacts",
+    "bihuan.api",
     "bihuan.areas.requirements",
     "bihuan.areas.research",
     "bihuan.loop",
+    "bihuan.story",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -40,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "bihuan.config.web.Statics",
     "bihuan.config.web.compressed",
+    "bihuan.api.entrance.entrance",
     "bihuan.config.web.guarded",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -68,6 +71,7 @@ TEMPLATES = [
             PACKAGE / "loop" / "templates",
             PACKAGE / "areas" / "requirements" / "templates",
             PACKAGE / "areas" / "research" / "templates",
+            PACKAGE / "api" / "templates",
             PACKAGE / "artifacts" / "templates",
             PACKAGE / "people" / "templates",
             PACKAGE / "ui" / "templates",
@@ -151,6 +155,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+
+# Requests a minute of one token or session; 0 is no limit
+API_RATE = whole("BIHUAN_API_RATE", 1200)
 
 # What may be sent to us
 UPLOAD_LIMIT = megabytes("BIHUAN_UPLOAD_MB", 50)

@@ -1,7 +1,7 @@
 """Feedback and customers for programs."""
 
 from bihuan.areas.research.models import Customer, Feedback
-from bihuan.artifacts.api.router import artifact_router
+from bihuan.api.router import artifact_router
 
 feedback = artifact_router(Feedback)
 customers = artifact_router(Customer)

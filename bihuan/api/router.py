@@ -1,0 +1,134 @@
+"""`artifact_router(Kind)`: lists, reads and writes of one kind, and its own verbs."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from ninja import Path, Query, Router
+from pydantic import BaseModel
+
+from bihuan.api.asking import Resolver, answer, expected, found, one
+from bihuan.api.lists import Listed, page_of
+from bihuan.api.schemas import Added, Moment, bulk_of, input_of, list_of, move_of, output_of
+from bihuan.api.shapes import rows_of, shape_of
+from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.past import as_of
+
+
+class ArtifactRouter(Router):
+    """The addresses of one kind."""
+
+    def __init__(self, kind: type[Artifact]):
+        super().__init__(tags=[kind.slug])
+        self.kind = kind
+
+    def named(self, name: str, summary, response=None) -> dict:
+        """How an operation is called in the description of the API."""
+        about = format_lazy("{}: {}", self.kind._meta.verbose_name_plural, summary)
+        operation_id = f"{self.kind.slug}_{name}".replace("-", "_")
+        return {"operation_id": operation_id, "summary": about, "response": response or output_of(self.kind)}
+
+    def verb(self, noun: str, summary) -> Callable:
+        """A deed of this kind: `deed(artifact, by=…)` becomes POST …/{number}/{noun}/."""
+
+        def register(deed: Callable) -> Callable:
+            @self.post(f"/{{int:number}}/{noun}/", **self.named(noun, summary))
+            def done(request, workspace: Path[str], number: Path[int]):
+                artifact = found(request, self.kind, number)
+                expected(request, artifact, {})
+                deed(artifact, by=request.user)
+                return one(artifact)
+
+            return deed
+
+        return register
+
+
+def artifact_router(kind: type[Artifact]) -> ArtifactRouter:
+    router = ArtifactRouter(kind)
+    with translation.override(None):  # labels stay as they are in the source until somebody reads them
+        add_many(router)
+        add_one(router)
+        if kind.moves:
+            add_moves(router)
+    return router
+
+
+def add_many(router: ArtifactRouter) -> None:
+    kind = router.kind
+    New, Rows = input_of(kind), bulk_of(kind)
+
+    @router.get("/", **router.named("list", _("list"), list_of(kind)))
+    def index(request, workspace: Path[str], asked: Query[Listed]):
+        return page_of(request, kind, asked)
+
+    @router.post("/", **router.named("create", _("create"), {201: output_of(kind)}))
+    def create(request, workspace: Path[str], data: New):
+        values = Resolver(request, kind).values(data)
+        return one(kind.objects.add(workspace=request.workspace, by=request.user, **values), 201)
+
+    @router.post("/bulk/", **router.named("bulk", _("create many, all or none"), {201: Added}))
+    def bulk(request, workspace: Path[str], data: Rows):
+        added = kind.objects.bulk_add(request.workspace, resolved(request, kind, data.rows), by=request.user)
+        return answer({"keys": [artifact.key for artifact in added]}, 201)
+
+
+def resolved(request: HttpRequest, kind: type[Artifact], rows: list[BaseModel]) -> list[dict]:
+    resolver, values, errors = Resolver(request, kind), [], []
+    for line, row in enumerate(rows, start=1):
+        try:
+            values.append(resolver.values(row))
+        except ValidationError as error:
+            for field, problems in error.message_dict.items():
+                errors.append(ValidationError("", params={"line": line, "field": field, "problem": problems[0]}))
+    if errors:
+        raise ValidationError(errors)
+    return values
+
+
+def add_one(router: ArtifactRouter) -> None:
+    kind = router.kind
+    Changes = input_of(kind, partial=True)
+
+    @router.get("/{int:number}/", **router.named("get", _("read one, now or as it was")))
+    def get(request, workspace: Path[str], number: Path[int], moment: Query[Moment]):
+        if moment.version is None and moment.at is None:
+            return read(request, kind, number)
+        was = as_of(found(request, kind, number), version=moment.version, at=moment.at)
+        return answer(shape_of(was, was.tags_then))
+
+    @router.patch("/{int:number}/", **router.named("change", _("change the fields that are sent")))
+    def change(request, workspace: Path[str], number: Path[int], data: Changes):
+        artifact = found(request, kind, number)
+        values = Resolver(request, kind).values(data)
+        artifact.change(by=request.user, version=expected(request, artifact, values), **values)
+        return one(artifact)
+
+    @router.delete("/{int:number}/", **router.named("trash", _("move to the trash"), {204: None}))
+    def trash(request, workspace: Path[str], number: Path[int]):
+        artifact = found(request, kind, number)
+        artifact.trash(by=request.user, version=expected(request, artifact, {}))
+        return HttpResponse(status=204)
+
+
+def read(request: HttpRequest, kind: type[Artifact], number: int) -> HttpResponse:
+    seen = Artifact.objects.visible_to(request.user, request.workspace).filter(kind=kind.slug, number=number)
+    for shape in rows_of(kind, list(seen.values_list("pk", flat=True))):
+        return answer(shape, ETag=f'"{shape["version"]}"')
+    raise Http404
+
+
+def add_moves(router: ArtifactRouter) -> None:
+    kind = router.kind
+    Step = move_of(kind)
+
+    @router.post("/{int:number}/moves/", **router.named("move", _("take along one of its moves")))
+    def move(request, workspace: Path[str], number: Path[int], data: Step):
+        artifact = found(request, kind, number)
+        values = Resolver(request, kind).values(data.fields) if data.fields else {}
+        version = expected(request, artifact, values)
+        artifact.move(data.verb, by=request.user, reason=data.reason, version=version, **values)
+        return one(artifact)

@@ -1,0 +1,22 @@
+"""The API of the whole house at /api/v1: every area's kinds under their own words."""
+
+from django.urls import path
+
+from bihuan.api import around, talk, workspaces
+from bihuan.api.house import HouseAPI
+from bihuan.api.page import docs, openapi
+from bihuan.areas.requirements.api import router as requirements
+from bihuan.areas.research.api import customers, feedback
+
+api = HouseAPI()
+for kind_router in (requirements, feedback, customers):
+    api.add_router(f"/{{slug:workspace}}/{kind_router.kind.slug}", kind_router)
+for router in (talk.router, around.router):
+    api.add_router("/{slug:workspace}/{slug:kind}/{int:number}", router)
+api.add_router("", workspaces.router)
+
+urlpatterns = [
+    path("openapi.json", openapi, {"api": api}, name="openapi"),
+    path("docs", docs, name="api-docs"),
+    path("", api.urls),
+]
