@@ -8,7 +8,6 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from pypinyin import lazy_pinyin
 
 from bihuan.people.models.role import DataRange, Role
 
@@ -27,6 +26,8 @@ def refuse_reserved(slug):
 
 def slug_of(name):
     """An address made from a name; Chinese is written in pinyin. May be empty."""
+    from pypinyin import lazy_pinyin  # 60 MB and 0.2 s that most processes never need
+
     return slugify(" ".join(lazy_pinyin(name)))[:SLUG_LENGTH].strip("-")
 
 
