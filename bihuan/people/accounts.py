@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from contextlib import ExitStack
+from ipaddress import ip_address
 from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +16,7 @@ from allauth.account.models import EmailAddress, Login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.http.request import split_domain_port
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +77,16 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text):
         return vault().decrypt(encrypted_text.encode()).decode()
+
+
+def passkeys_work(request):
+    """Browsers bind passkeys to the name of a host; a bare number, as in 127.0.0.1, is refused."""
+    host, _port = split_domain_port(request.get_host())
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return True
+    return False
 
 
 def vault():

@@ -11,7 +11,7 @@ own_settings: list[URLPattern | URLResolver] = [
     path("tokens/", own.tokens, name="tokens"),
     path("tokens/<int:pk>/revocation/", own.revoke_token, name="revoke_token"),
     path("preferences/", own.preferences, name="preferences"),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/", own.Sessions.as_view(), name="usersessions_list"),
 ]
 
 workspace_settings = [

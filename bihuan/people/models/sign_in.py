@@ -4,33 +4,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.people.browsers import browser_name
 from bihuan.people.models.membership import Membership
 from bihuan.people.models.user import User, normal_email
-
-# The first that fits: most browsers also claim to be others.
-BROWSERS = (
-    ("MicroMessenger", "WeChat"),
-    ("DingTalk", "DingTalk"),
-    ("Lark", "Lark"),
-    ("Edg", "Edge"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("HeadlessChrome", "Chrome"),
-    ("Chrome", "Chrome"),
-    ("CriOS", "Chrome"),
-    ("Safari", "Safari"),
-    ("curl", "curl"),
-    ("python", "Python"),
-)
-SYSTEMS = (
-    ("HarmonyOS", "HarmonyOS"),
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "macOS"),
-    ("Linux", "Linux"),
-)
 
 
 class SignInQuerySet(models.QuerySet):
@@ -82,7 +58,4 @@ class SignIn(models.Model):
 
     @property
     def browser(self):
-        """The browser and the system in two words, as far as the browser says."""
-        program = next((name for mark, name in BROWSERS if mark in self.user_agent), "")
-        system = next((name for mark, name in SYSTEMS if mark in self.user_agent), "")
-        return " · ".join(filter(None, (program, system))) or self.user_agent[:40]
+        return browser_name(self.user_agent)

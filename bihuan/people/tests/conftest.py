@@ -8,6 +8,11 @@ from bihuan.people.models import DataRange, Department, Product, Role, User, Wor
 PASSWORD = "three quiet herons"
 
 
+def sign_in(client, user, password=PASSWORD, **more):
+    """Through the page, as people do."""
+    return client.post("/accounts/login/", {"login": user.email, "password": password, **more})
+
+
 @pytest.fixture
 def person(db):
     """Make a person: person("林知夏")."""

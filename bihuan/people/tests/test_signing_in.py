@@ -3,28 +3,15 @@
 import re
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from bihuan.people.models import SignIn, User, Workspace
-from bihuan.people.tests.conftest import PASSWORD
+from bihuan.people.models import SignIn, User
+from bihuan.people.tests.conftest import PASSWORD, sign_in
 
 LOGIN = "/accounts/login/"
-
-
-def sign_in(client, user, password=PASSWORD, **more):
-    return client.post(LOGIN, {"login": user.email, "password": password, **more})
 
 
 class TestLog:
@@ -224,55 +211,6 @@ class TestSessions:
         assert SESSION_KEY not in client.session
 
 
-class TestSecondFactors:
-    @pytest.fixture
-    def secret(self, member):
-        secret = generate_totp_secret()
-        TOTP.activate(member, secret)
-        RecoveryCodes.activate(member)
-        return secret
-
-    def code(self, secret):
-        return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-
-    def test_are_asked_for_after_the_password(self, browser, member, secret):
-        client = browser()
-        assert sign_in(client, member).url == reverse("mfa_authenticate")
-        assert SESSION_KEY not in client.session
-        client.post(reverse("mfa_authenticate"), {"code": "000000"})
-        assert SESSION_KEY not in client.session
-        client.post(reverse("mfa_authenticate"), {"code": self.code(secret)})
-        assert client.session[SESSION_KEY] == str(member.pk)
-        entries = SignIn.objects.order_by("pk").values_list("method", "succeeded")
-        assert list(entries) == [("totp", False), ("totp", True)]
-
-    def test_recovery_codes_work_once(self, browser, member, secret):
-        codes = Authenticator.objects.get(user=member, type="recovery_codes").wrap().get_unused_codes()
-        for expected in (True, False):
-            client = browser()
-            sign_in(client, member)
-            client.post(reverse("mfa_authenticate"), {"code": codes[0]})
-            assert (SESSION_KEY in client.session) is expected
-
-    def test_seeds_are_not_kept_in_the_clear(self, member, secret):
-        stored = str(list(Authenticator.objects.values_list("data", flat=True)))
-        assert secret not in stored
-
-    @pytest.mark.parametrize("name", ["mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"])
-    def test_pages_open_after_the_password_is_given_again(self, browser, member, name):
-        client = browser()
-        sign_in(client, member)
-        if name in ("mfa_activate_totp", "mfa_add_webauthn"):
-            assert client.get(reverse(name)).url.startswith(reverse("account_reauthenticate"))
-        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-        assert client.get(reverse(name)).status_code == 200
-
-    def test_a_passkey_is_offered_at_sign_in(self, browser, member):
-        response = browser().get(reverse("mfa_login_webauthn"), HTTP_ACCEPT="application/json")
-        assert response.json()["request_options"]["publicKey"]["challenge"]
-        assert browser().post(reverse("mfa_login_webauthn"), {"credential": "{}"}).status_code == 302
-
-
 class TestAddress:
     def test_changes_only_once_it_is_confirmed(self, browser, member):
         client = browser()
@@ -285,64 +223,3 @@ class TestAddress:
         client.post(link)
         member.refresh_from_db()
         assert member.email == "moved@example.org"
-
-
-class TestFirstVisitor:
-    FORM = {"workspace": "订单中台", "email": "First@example.org", "password": PASSWORD}
-
-    def test_becomes_the_owner(self, browser, db):
-        client = browser()
-        assert client.get("/").url == "/new/"
-        assert client.get(LOGIN).url == "/new/"
-        assert client.get("/new/").status_code == 200
-        assert client.post("/new/", self.FORM).url == "/ding-dan-zhong-tai/"
-        workspace = Workspace.objects.get()
-        assert [user.user.email for user in workspace.owners()] == ["first@example.org"]
-        assert not workspace.demo
-        assert SESSION_KEY in client.session
-
-    def test_is_the_only_one(self, browser, member):
-        users = User.objects.count()
-        assert browser().get("/new/").status_code == 404
-        assert browser().post("/new/", self.FORM).status_code == 404
-        assert User.objects.count() == users
-
-    def test_hears_what_is_wrong(self, browser, db):
-        response = browser().post("/new/", self.FORM | {"password": "password", "workspace": ""})
-        assert response.status_code == 422
-        assert not User.objects.exists()
-
-
-class TestDemo:
-    @pytest.fixture
-    def demo(self, workspace, member):
-        Workspace.objects.update(demo=True)
-        return workspace
-
-    def test_offers_its_people_and_lets_one_in_with_a_click(self, browser, demo, member, settings):
-        settings.DEMO = True
-        assert f'name="user" value="{member.pk}"' in browser().get(LOGIN).content.decode()
-        client = browser()
-        assert client.post(reverse("demo_sign_in"), {"user": member.pk}).status_code == 302
-        assert client.session[SESSION_KEY] == str(member.pk)
-        assert SignIn.objects.get().method == "demo"
-
-    @pytest.mark.parametrize("switch", [(True, False), (False, True)])
-    def test_lets_nobody_in_elsewhere(self, browser, demo, member, settings, switch):
-        settings.DEMO, demo.demo = switch
-        demo.save()
-        client = browser()
-        assert client.post(reverse("demo_sign_in"), {"user": member.pk}).status_code == 404
-        assert SESSION_KEY not in client.session
-
-    @pytest.mark.parametrize("user", ["", "x", "0", "999999"])
-    def test_knows_only_its_people(self, browser, demo, settings, user):
-        settings.DEMO = True
-        assert browser().post(reverse("demo_sign_in"), {"user": user}).status_code == 404
-
-
-class TestStart:
-    def test_leads_to_where_one_works(self, browser, member, person):
-        assert browser().get("/").url == LOGIN
-        assert browser(member).get("/").url == "/orders/"
-        assert browser(person("Alone")).get("/").status_code == 200

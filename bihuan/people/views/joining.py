@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from bihuan.people.accounts import sign_in
+from bihuan.people.accounts import passkeys_work, sign_in
 from bihuan.people.forms.joining import FirstForm, JoinForm
 from bihuan.people.models import Invitation, Membership, SignIn, User, Workspace
 from bihuan.people.preferences import safe_next
@@ -74,9 +74,11 @@ class SignInView(LoginView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            demo_people=demo_people(), demo_password=settings.DEMO_PASSWORD if settings.DEMO else "", **kwargs
-        )
+        context = super().get_context_data(**kwargs)
+        context["PASSKEY_LOGIN_ENABLED"] = passkeys_work(self.request)
+        context["demo_people"] = demo_people()
+        context["demo_password"] = settings.DEMO_PASSWORD if settings.DEMO else ""
+        return context
 
 
 def demo_people():

@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -12,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from bihuan.people import preferences as choices
+from bihuan.people.accounts import passkeys_work
+from bihuan.people.browsers import browser_name
 from bihuan.people.forms.own import PreferencesForm, ProfileForm, TokenForm
 from bihuan.people.views.pages import page
 
@@ -41,6 +44,7 @@ def security(request):
         "me/security",
         tab="security",
         totp=kinds[Authenticator.Type.TOTP],
+        passkeys_work=passkeys_work(request),
         passkeys=kinds[Authenticator.Type.WEBAUTHN],
         codes=kinds[Authenticator.Type.RECOVERY_CODES],
     )
@@ -51,6 +55,16 @@ def sign_ins(request):
     entries = request.user.sign_ins.newest_first()
     entries = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     return page(request, "me/sign_ins", tab="sign_ins", entries=entries)
+
+
+class Sessions(ListUserSessionsView):
+    """allauth's, with browsers by their names."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser = browser_name(session.user_agent)
+        return context
 
 
 @never_cache
