@@ -6,13 +6,14 @@ from bihuan.api import around, talk, workspaces
 from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
 from bihuan.areas.requirements.api import router as requirements
-from bihuan.areas.research.api import customers, feedback
+from bihuan.areas.research.api import customers, feedback, portal
 
 api = HouseAPI()
 for kind_router in (requirements, feedback, customers):
     api.add_router(f"/{{slug:workspace}}/{kind_router.kind.slug}", kind_router)
 for router in (talk.router, around.router):
     api.add_router("/{slug:workspace}/{slug:kind}/{int:number}", router)
+api.add_router("/portal", portal)
 api.add_router("", workspaces.router)
 
 urlpatterns = [

@@ -1,7 +1,90 @@
-"""Feedback and customers for programs."""
+"""Feedback and customers for programs; and the way in for what people say on sites of their own, without a token."""
 
-from bihuan.areas.research.models import Customer, Feedback
+from typing import Annotated
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import Path, Router
+from pydantic import BaseModel, Field
+
+from bihuan.api.asking import answer, found, one
+from bihuan.api.callers import TooMany
 from bihuan.api.router import artifact_router
+from bihuan.api.schemas import BIGGEST, STRICT, output_of
+from bihuan.areas.research import evidence
+from bihuan.areas.research.intake import take_in
+from bihuan.areas.research.limits import HOUR, may_send
+from bihuan.areas.research.models import Customer, Feedback
+from bihuan.areas.research.views.portal import address_of, portal_or_404
+from bihuan.artifacts.models import Artifact
 
 feedback = artifact_router(Feedback)
 customers = artifact_router(Customer)
+portal = Router(tags=["portal"], auth=None)
+REQUIREMENT = Artifact.kinds()[evidence.REQUIREMENTS]
+EMAIL = r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+
+class Behind(BaseModel):
+    """Either `requirement`, the number of one that is there, or `title` of a new one."""
+
+    model_config = STRICT
+    requirement: Annotated[int, Field(ge=1, le=BIGGEST)] | None = None
+    title: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    body: Annotated[str, Field(max_length=1_000_000)] | None = None
+
+
+@feedback.post(
+    "/{int:number}/requirement/",
+    **feedback.named("requirement", gettext_lazy("put behind a requirement, a new one or one that is there"))
+    | {"response": {201: output_of(REQUIREMENT)}},
+)
+def requirement(request, workspace: Path[str], number: Path[int], data: Behind):
+    voice = found(request, Feedback, number)
+    if (data.requirement is None) == (data.title is None):
+        raise ValidationError({"requirement": _("Send either “requirement” or “title”.")})
+    if data.requirement is not None:
+        target = found(request, REQUIREMENT, data.requirement)
+        evidence.attach([voice], target, by=request.user)
+    else:
+        body = evidence.quoted([voice]) if data.body is None else data.body
+        target = evidence.form_requirement([voice], by=request.user, title=data.title, body=body, product=voice.product)
+    return one(target, 201)
+
+
+class Said(BaseModel):
+    model_config = STRICT
+    title: Annotated[str, Field(min_length=1, max_length=500)]
+    body: Annotated[str, Field(max_length=20_000)] = ""
+    person: Annotated[str, Field(max_length=120)] = ""
+    email: Annotated[str, Field(max_length=254, pattern=EMAIL)] = ""
+    strength: Annotated[int, Field(ge=1, le=4)] = int(Feedback.Strength.USEFUL)
+
+
+class Received(BaseModel):
+    key: str
+    number: int
+
+
+@portal.post(
+    "/{slug:workspace}/{slug:product}/feedback",
+    operation_id="portal_feedback",
+    summary=gettext_lazy("Say something on the portal of a product; no token, few at a time"),
+    response={201: Received},
+    openapi_extra={"security": []},
+)
+def say(request, workspace: Path[str], product: Path[str], data: Said):
+    place = portal_or_404(workspace, product)
+    said = data.model_dump() | {"email": data.email.strip().lower()}
+    if not may_send(address_of(request), place.pk, said["email"]):
+        raise TooMany(HOUR)
+    voice = take_in(place, ticket=ticket_of(request, place.pk), by=request.user, **said)
+    return answer({"key": voice.key, "number": voice.number}, 201)
+
+
+def ticket_of(request, product_id: int) -> UUID:
+    """The same Idempotency-Key from the same place is the same piece of feedback."""
+    key = request.headers.get("Idempotency-Key")
+    return uuid5(NAMESPACE_URL, f"{product_id} {address_of(request)} {key}") if key else uuid4()

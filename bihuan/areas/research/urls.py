@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.areas.research.views import mine, portal
+from bihuan.areas.research.views import answers, evidence, mine, portal
 
 HOLDER = "portal/<slug:workspace>/<slug:product>/mine/<str:token>/"
 
@@ -19,4 +19,12 @@ urlpatterns = [
     path(f"{HOLDER}<int:number>/unsolved/", mine.verdict, {"answer": "unsolved"}, name="portal-unsolved"),
     path(f"{HOLDER}<int:number>/thanks/", mine.thanks, name="portal-thanks"),
     path(f"{HOLDER}<int:number>/files/<int:pk>/", mine.file, name="portal-file"),
+    path("<slug:workspace>/feedback/requirement/", evidence.requirement, name="feedback-requirement"),
+    path(
+        "<slug:workspace>/feedback/<int:number>/requirements/<int:requirement>/removal/",
+        evidence.take_off,
+        name="feedback-take-off",
+    ),
+    path("<slug:workspace>/feedback/<int:number>/reply/", answers.reply, name="feedback-reply"),
+    path("<slug:workspace>/feedback/<int:number>/tellings/<int:pk>/", answers.send_again, name="feedback-send-again"),
 ]
