@@ -10,8 +10,7 @@ from ninja import Path, Query, Router, UploadedFile
 from pydantic import BaseModel, Field, create_model
 
 from bihuan.api.asking import answer, expected, one
-from bihuan.api.lists import Slice
-from bihuan.api.paging import page_by_id
+from bihuan.api.lists import Slice, page_by_id
 from bihuan.api.schemas import Named, Page
 from bihuan.api.shapes import person
 from bihuan.api.talk import named

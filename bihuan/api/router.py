@@ -11,7 +11,7 @@ from ninja import Path, Query, Router
 from pydantic import BaseModel
 
 from bihuan.api.asking import Resolver, answer, expected, found, one
-from bihuan.api.lists import Listed, page_of
+from bihuan.api.lists import Listed, page_of, refuse_unknown
 from bihuan.api.schemas import Added, Moment, bulk_of, input_of, list_of, move_of, output_of
 from bihuan.api.shapes import rows_of, shape_of
 from bihuan.artifacts.models import Artifact
@@ -95,6 +95,7 @@ def add_one(router: ArtifactRouter) -> None:
 
     @router.get("/{int:number}/", **router.named("get", _("read one, now or as it was")))
     def get(request, workspace: Path[str], number: Path[int], moment: Query[Moment]):
+        refuse_unknown(request, Moment.model_fields)
         if moment.version is None and moment.at is None:
             return read(request, kind, number)
         was = as_of(found(request, kind, number), version=moment.version, at=moment.at)

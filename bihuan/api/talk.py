@@ -11,8 +11,7 @@ from ninja import Path, Query, Router
 from pydantic import BaseModel, Field, create_model
 
 from bihuan.api.asking import answer, found
-from bihuan.api.lists import Slice
-from bihuan.api.paging import page_by_id
+from bihuan.api.lists import Slice, page_by_id
 from bihuan.api.schemas import BIGGEST, KEY, LONGEST_TEXT, STRICT, Named, Page
 from bihuan.api.shapes import brief, person
 from bihuan.artifacts.models import Artifact, Link

@@ -10,8 +10,7 @@ from pydantic import BaseModel, Field, create_model
 
 from bihuan.api.around import TALK, EventOut, event_shape
 from bihuan.api.asking import answer
-from bihuan.api.lists import Slice, page
-from bihuan.api.paging import id_of, page_by_id
+from bihuan.api.lists import Slice, id_of, page, page_by_id, refuse_unknown
 from bihuan.api.schemas import Named, Page
 from bihuan.api.shapes import brief, person
 from bihuan.api.talk import Brief
@@ -135,6 +134,7 @@ def workspace(request, workspace: Path[str]):
 
 @router.get("/{slug:workspace}/search/", operation_id="search", summary=_("Search in everything"), response=HitList)
 def find(request, workspace: Path[str], asked: Query[Asked]):
+    refuse_unknown(request, Asked.model_fields)
     seen = Artifact.objects.visible_to(request.user, request.workspace)
     if asked.kind:
         seen = seen.filter(kind=asked.kind)
@@ -172,7 +172,8 @@ def notice_shape(notice) -> dict[str, Any]:
 @router.get("/{slug:workspace}/events/", operation_id="events", summary=_("What happened, oldest first"), response=Feed)
 def events(request, workspace: Path[str], asked: Query[Slice]):
     """For programs that follow along: keep the cursor of the last page and ask again with it."""
-    happened = settled(Event.objects.filter(workspace=request.workspace, pk__gt=id_of(asked) or 0))
+    refuse_unknown(request, Slice.model_fields)
+    happened = settled(Event.objects.filter(workspace=request.workspace, pk__gt=id_of(asked)))
     rows = list(happened.select_related("artifact", "actor").order_by("pk")[: asked.limit])
     team = request.user.reach.role_in(request.workspace.pk) >= Role.MEMBER
     seen = [

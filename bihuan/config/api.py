@@ -18,6 +18,6 @@ api.add_router("", workspaces.router)
 
 urlpatterns = [
     path("openapi.json", openapi, {"api": api}, name="openapi"),
-    path("docs", docs, name="api-docs"),
+    path("docs", docs, {"api": api}, name="api-docs"),
     path("", api.urls),
 ]
