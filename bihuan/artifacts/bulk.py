@@ -3,14 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bihuan.artifacts import search
 from bihuan.artifacts.checking import full_clean_rows
+from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models.event import Event
 from bihuan.artifacts.models.number import Counter
+from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.store import insert, writing
 from bihuan.artifacts.writing import may_create, start
+from bihuan.people.models import Role
 
 BATCH = 2_000
 
@@ -78,3 +83,23 @@ def columns_of(model, artifacts: list) -> dict[str, Iterable]:
     """The model's own columns of the artifacts, except a key the database gives."""
     fields = [field for field in model._meta.local_concrete_fields if field.remote_field or not field.primary_key]
     return {field.name: [field.pre_save(artifact, True) for artifact in artifacts] for field in fields}
+
+
+def bulk_trash(artifacts, *, workspace, by) -> int:
+    """Take many artifacts of one workspace away at once; how many there were. Each can be restored."""
+    needed = artifacts.model.needs.get("trashed", Role.MEMBER)
+    if by is not None and reach_of(by).role_in(workspace.pk) < needed:
+        raise Refused(_("You need the role “%(role)s” for this.") % {"role": Role(needed).label})
+    now = timezone.now()
+    with writing():
+        gone = list(artifacts.filter(workspace=workspace, trashed_at=None).values_list("pk", "version"))
+        base = artifacts.model.artifact_ptr.field.related_model
+        for at in range(0, len(gone), BATCH):
+            part = [pk for pk, _version in gone[at : at + BATCH]]
+            base.objects.filter(pk__in=part).update(trashed_at=now, changed_at=now, version=F("version") + 1)
+        same = {"workspace": workspace.pk, "actor": by and by.pk, "verb": "trashed", "reason": "", "attempts": 0}
+        same |= {"changes": {"trashed_at": [None, now.isoformat()]}, "at": now, "dispatched_at": now}
+        columns = {name: repeat(value) for name, value in same.items()}
+        columns |= {"artifact": [pk for pk, _version in gone], "version": [version + 1 for _pk, version in gone]}
+        insert(Event, columns, len(gone))
+    return len(gone)

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "bihuan.api",
     "bihuan.areas.requirements",
     "bihuan.areas.research",
+    "bihuan.connectors.tables",
     "bihuan.loop",
     "bihuan.story",
     "allauth",
@@ -69,6 +70,7 @@ TEMPLATES = [
         "DIRS": [
             PACKAGE / "config" / "templates",
             PACKAGE / "loop" / "templates",
+            PACKAGE / "connectors" / "tables" / "templates",
             PACKAGE / "areas" / "requirements" / "templates",
             PACKAGE / "areas" / "research" / "templates",
             PACKAGE / "api" / "templates",

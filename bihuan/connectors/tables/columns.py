@@ -1,0 +1,79 @@
+"""What a column of a file can become: which fields there are, what they are called, and what each header means."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.connectors.tables.synonyms import MEANS, bare
+
+KEY = gettext_lazy("Bihuan key")
+FAULTS = gettext_lazy("What is wrong (Bihuan)")
+LINKS = gettext_lazy("links")
+TIMES = ("created_at", "changed_at", "closed_at")
+# Several columns may become one of these: labels often stand in columns of their own.
+REPEATABLE = ("tags", "body")
+
+
+def field_names(kind) -> list[str]:
+    """The columns of an export, without the key, and what an import may fill."""
+    return [*kind.editable, "state", "tags", "links", *TIMES]
+
+
+def label(kind, name: str) -> str:
+    if name == "key":
+        return _("Key in this file")
+    if name == "links":
+        return capfirst(str(LINKS))
+    return capfirst(str(kind._meta.get_field(name).verbose_name))
+
+
+def targets(kind) -> dict[str, str]:
+    return {name: label(kind, name) for name in [*field_names(kind), "key"]}
+
+
+@contextmanager
+def each_language() -> Iterator[Iterable[str]]:
+    """The codes of our languages, each to be activated by who walks over them."""
+    current = translation.get_language()
+    try:
+        yield walk()
+    finally:
+        translation.activate(current) if current else translation.deactivate_all()
+
+
+def walk() -> Iterator[str]:
+    for code, _name in settings.LANGUAGES:
+        translation.activate(code)
+        yield code
+
+
+def known_headers(kind) -> dict[str, str]:
+    """Bare header → field: our own names and labels in every language, before those of other systems."""
+    names = [*field_names(kind), "key"]
+    known = {word: name for word, name in MEANS.items() if name in names}
+    own = {bare(name): name for name in names}
+    with each_language() as languages:
+        for _code in languages:
+            own |= {bare(label(kind, name)): name for name in names} | {bare(str(KEY)): "key"}
+    return known | own
+
+
+def is_ours(columns: list[str]) -> bool:
+    """Whether we wrote the file: an export begins with our key, faulty rows end with what is wrong."""
+    with each_language() as languages:
+        return bool(columns) and any(columns[0] == str(KEY) or columns[-1] == str(FAULTS) for _code in languages)
+
+
+def guessed(kind, columns: list[str]) -> list[str]:
+    """For each column the field its header names, or "" for none; no field twice that takes one column."""
+    known = known_headers(kind)
+    found: list[str] = []
+    for column in columns:
+        name = known.get(bare(column), "")
+        found.append("" if name in found and name not in REPEATABLE else name)
+    return found

@@ -1,0 +1,82 @@
+"""Which column becomes which field, what all rows have in common, and what happens to the rest."""
+
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from bihuan.connectors.tables.columns import REPEATABLE, guessed, label, targets
+from bihuan.connectors.tables.reading import Table, text_of
+
+LOOKED_AT = 200
+LONG = 30
+
+
+@dataclass
+class Mapping:
+    """`columns` has a field's name or "" for each column of the file; `fixed` holds text as in a cell.
+
+    With `rest` the columns without a field go to the description, one line each.
+    """
+
+    columns: list[str]
+    fixed: dict[str, str] = field(default_factory=dict)
+    rest: bool = False
+
+    @classmethod
+    def guess(cls, kind, table: Table, parsers) -> "Mapping":
+        """By headers; a guess under which no row could be read is none."""
+        columns = guessed(kind, table.columns)
+        sample = [row.cells for row in islice(table.rows(), LOOKED_AT)]
+        for place, name in enumerate(columns):
+            cells = [cells[place] for cells in sample if cells[place] not in ("", None)]
+            if name not in ("", "title", "body", "parent", "links") and cells and not any_fits(parsers[name], cells):
+                columns[place] = ""
+        if not {"title", "body"} & {*columns}:
+            name_the_longest(columns, sample)
+        return cls(columns, fixed=common(kind, columns))
+
+    def check(self, kind) -> None:
+        """Raise ValidationError where two columns become one field, or nothing becomes the title."""
+        known = targets(kind)
+        names = [name for name in self.columns if name]
+        for name in names + list(self.fixed):
+            if name not in known:
+                raise ValidationError(_("There is no field “%(name)s”.") % {"name": name})
+            if names.count(name) > 1 and name not in REPEATABLE:
+                raise ValidationError(_("Two columns go to “%(field)s”. Choose one.") % {"field": label(kind, name)})
+        if not {"title", "body"} & {*names, *self.fixed}:
+            raise ValidationError(_("Say which column is the title, or the description."))
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def any_fits(parse, cells: list[Any]) -> bool:
+    for cell in cells:
+        try:
+            parse(cell)
+        except ValidationError:
+            continue
+        return True
+    return False
+
+
+def name_the_longest(columns: list[str], sample: list[list[Any]]) -> None:
+    """No header speaks of a title: the column with the longest text is the likeliest."""
+    free = [place for place, name in enumerate(columns) if not name]
+    lengths = {place: sum(len(text_of(cells[place])) for cells in sample) for place in free}
+    if not lengths:
+        return
+    longest = max(lengths, key=lambda place: lengths[place])
+    columns[longest] = "body" if lengths[longest] > LONG * len(sample) else "title"
+
+
+def common(kind, columns: list[str]) -> dict[str, str]:
+    """Where what comes by import is told apart, it says so unless the file says otherwise."""
+    if "channel" not in kind.editable or "channel" in columns:
+        return {}
+    values = [value for value, _label in kind._meta.get_field("channel").flatchoices]
+    return {"channel": "import"} if "import" in values else {}

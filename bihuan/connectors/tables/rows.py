@@ -1,0 +1,180 @@
+"""Rows of a file as the fields of artifacts, with everything that is wrong with a row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.artifacts.checking import References, checked
+from bihuan.artifacts.reach import reach_of
+from bihuan.connectors.tables.columns import is_ours, label, targets
+from bihuan.connectors.tables.escapes import unescaped
+from bihuan.connectors.tables.mapping import Mapping
+from bihuan.connectors.tables.named import Named
+from bihuan.connectors.tables.parsing import parser
+from bihuan.connectors.tables.reading import Row, Table, text_of
+from bihuan.connectors.tables.tree import Tree
+
+SHORT_TITLE = 80
+LONGEST_SHOWN = 80
+
+
+class Fault(NamedTuple):
+    column: str
+    value: str
+    problem: str
+
+
+@dataclass
+class Reading:
+    """One row: `values` for bulk_add, and what must wait until the rows are there: parent and links by key."""
+
+    number: int
+    cells: list[Any]
+    values: dict[str, Any] = field(default_factory=dict)
+    key: str = ""
+    parent: str = ""
+    links: list[tuple[str, Any]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+class Reader:
+    """Reads rows of one file for one kind, workspace and person."""
+
+    def __init__(self, kind, workspace, by, table: Table, mapping: Mapping | None = None):
+        self.kind, self.workspace, self.by, self.table = kind, workspace, by, table
+        self.named = Named(workspace, by)
+        self.references = References(workspace.pk, by)
+        zone, role = timezone.get_current_timezone(), reach_of(by).role_in(workspace.pk)
+        self.parsers: dict[str, Callable] = {name: parser(kind, name, self.named, role, zone) for name in targets(kind)}
+        self.unescape = unescaped(table.format) if is_ours(table.columns) else None
+        self.mapping = mapping or Mapping.guess(kind, table, self.parsers)
+        self.places = [(place, name) for place, name in enumerate(self.mapping.columns) if name]
+        self.unnamed = [place for place, name in enumerate(self.mapping.columns) if not name]
+        self.headers = {name: table.columns[place] for place, name in self.places}
+        self.longest_title = kind._meta.get_field("title").max_length
+        self.tree = Tree()
+
+    def prepare(self) -> None:
+        """Check the mapping and its fixed values, and learn the keys of the file where rows name each other."""
+        self.mapping.check(self.kind)
+        self.fixed = {}
+        for name, text in self.mapping.fixed.items():
+            try:
+                self.fixed[name] = self.parsers[name](text)
+            except ValidationError as error:
+                raise ValidationError({name: error.messages}) from error
+        names = {*self.mapping.columns}
+        if "key" in names and names & {"parent", "links"}:
+            self.tree = Tree.of((one.key, one.parent, bool(one.faults)) for one in map(self.own, self.table.rows()))
+
+    def readings(self):
+        for row in self.table.rows():
+            yield self.read(row)
+
+    def read(self, row: Row) -> Reading:
+        one = self.own(row)
+        for name, text, problem in self.tree.problems(one.key, one.parent):
+            self.fault(one, name, text, problem)
+        if one.parent and one.parent not in self.tree:
+            self.point(one, "parent", one.parent)
+            one.parent = ""
+        one.links = [(role, found) for role, key in one.links if (found := self.end(one, role, key))]
+        return one
+
+    def own(self, row: Row) -> Reading:
+        """The row on its own: what it says of other rows is not looked up yet."""
+        one = Reading(row.number, row.cells)
+        if row.problem:
+            one.faults.append(Fault("", "", row.problem))
+            return one
+        for place, name in self.places:
+            self.take(one, name, row.cells[place])
+        for name, value in self.fixed.items():
+            if name == "tags":
+                one.values["tags"] = list(dict.fromkeys([*one.values.get("tags", ()), *value]))
+            else:
+                one.values.setdefault(name, value)
+        self.compose(one)
+        if not one.faults:
+            self.check(one)
+        return one
+
+    def take(self, one: Reading, name: str, cell: Any) -> None:
+        if self.unescape and isinstance(cell, str):
+            cell = self.unescape(cell)
+        if cell in ("", None):
+            return
+        if name == "parent":
+            one.parent = text_of(cell).strip()
+            return
+        try:
+            value = self.parsers[name](cell)
+        except ValidationError as error:
+            self.fault(one, name, cell, error.messages[0])
+            return
+        if name in ("key", "links"):
+            setattr(one, name, value)
+        elif name == "tags":
+            one.values["tags"] = list(dict.fromkeys([*one.values.get("tags", ()), *value]))
+        elif name == "body" and "body" in one.values:
+            one.values["body"] += "\n\n" + value
+        else:
+            one.values[name] = value
+
+    def compose(self, one: Reading) -> None:
+        """A title where there is none, room for one that is too long, and the columns that have no field."""
+        title, body = one.values.get("title", ""), one.values.get("body", "")
+        if not title and body:
+            title = " ".join(body.split())[:SHORT_TITLE]
+        elif len(title) > self.longest_title:
+            title, body = title[: self.longest_title - 1] + "…", "\n\n".join(filter(None, [title, body]))
+        if self.mapping.rest:
+            said = [(place, text_of(one.cells[place]).strip()) for place in self.unnamed]
+            lines = [f"{self.table.columns[place]}: {text}" for place, text in said if text]
+            body = "\n\n".join(filter(None, [body, "\n".join(lines)]))
+        one.values["title"] = title
+        if body:
+            one.values["body"] = body
+        if not title:
+            self.fault(one, "title", "", _("The title is missing."))
+
+    def check(self, one: Reading) -> None:
+        """What the fields themselves demand: length, range, shape."""
+        values = {name: value for name, value in one.values.items() if name != "tags"}
+        artifact = self.kind(workspace=self.workspace, **values)
+        for check in (checked, self.references.check):
+            try:
+                check(artifact, values)
+            except ValidationError as error:
+                for name, problems in error.message_dict.items():
+                    shown = one.values.get(name, "")
+                    self.fault(one, "" if name == NON_FIELD_ERRORS else name, shown, problems[0])
+
+    def point(self, one: Reading, name: str, key: str) -> None:
+        try:
+            parent = self.parsers[name](key)
+        except ValidationError as error:
+            self.fault(one, name, key, error.messages[0])
+            return
+        if problem := self.references.wrong_parent(self.kind(workspace=self.workspace), parent):
+            self.fault(one, name, key, problem)
+        else:
+            one.values[name] = parent
+
+    def end(self, one: Reading, role: str, key: str):
+        """The other end of a link: a key of this file, or an artifact that is there."""
+        if key in self.tree:
+            return key
+        try:
+            return self.named.artifact(key)
+        except ValidationError as error:
+            self.fault(one, "links", f"{role} {key}", error.messages[0])
+            return None
+
+    def fault(self, one: Reading, name: str, value: Any, problem: str) -> None:
+        column = self.headers.get(name) or (label(self.kind, name) if name else "")
+        one.faults.append(Fault(column, text_of(value)[:LONGEST_SHOWN], problem))
