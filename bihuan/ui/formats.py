@@ -77,16 +77,10 @@ def iso(moment: date | datetime | None) -> str:
 
 def days(moment: int | float | date | datetime | None) -> int | None:
     """How many days ago; a number is taken as days already."""
-    if moment is None or isinstance(moment, int):
-        return moment
-    if isinstance(moment, float):
-        return int(moment)
-    moment = local(moment)
-    return (today() - (moment.date() if isinstance(moment, datetime) else moment)).days
-
-
-def days_text(count: int) -> str:
-    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+    if moment is None or isinstance(moment, int | float):
+        return None if moment is None else int(moment)
+    then = local(moment)
+    return (today() - (then.date() if isinstance(then, datetime) else then)).days
 
 
 def number(value, digits: int | None = None) -> str:
@@ -103,7 +97,7 @@ def percent(share, digits: int = 0) -> str:
     return "—" if share is None else f"{number(float(share) * 100, digits)}%"
 
 
-def file_size(size: int) -> str:
+def file_size(size: float) -> str:
     if size < KB:
         return _("%(size)s bytes") % {"size": size}
     for unit in ("KB", "MB", "GB"):

@@ -12,7 +12,16 @@ from django.views.decorators.csrf import csrf_exempt
 
 from bihuan.ui import samples
 
-PAGES = {"": "components", "home": "home", "list": "list", "board": "board", "detail": "detail", "portal": "portal", "sign-in": "sign_in", "form": "form"}
+PAGES = {
+    "": "components",
+    "home": "home",
+    "list": "list",
+    "board": "board",
+    "detail": "detail",
+    "portal": "portal",
+    "sign-in": "sign_in",
+    "form": "form",
+}
 
 
 @csrf_exempt  # the sample forms lead back here and change nothing

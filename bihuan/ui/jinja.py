@@ -15,7 +15,9 @@ REMEMBERED = 4096
 
 
 def environment(**options) -> jinja2.Environment:
+    options.pop("autoescape", None)  # not a choice
     env = jinja2.Environment(
+        autoescape=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         trim_blocks=True,
         lstrip_blocks=True,
@@ -76,12 +78,17 @@ def remembered(macro, *fields: str):
 
     With `fields` the first argument is replaced by these attributes of it, so that a renamed person is drawn anew.
     """
-    if settings.DEBUG:
-        keep = lambda function: function  # noqa: E731
-    else:
-        keep = lru_cache(maxsize=REMEMBERED, typed=True)
-    drawn = keep(lambda language, *args, **kwargs: macro(*args, **kwargs))
+
+    def draw(language, *args, **kwargs):
+        return macro(*args, **kwargs)
+
+    drawn = draw if settings.DEBUG else lru_cache(maxsize=REMEMBERED, typed=True)(draw)
     if not fields:
         return lambda *args, **kwargs: drawn(get_language(), *args, **kwargs)
     read = attrgetter(*fields)
-    return lambda subject, *args, **kwargs: drawn(get_language(), *(read(subject) if subject else [None] * len(fields)), *args, **kwargs)
+
+    def draw_subject(subject, *args, **kwargs):
+        values = read(subject) if subject else [None] * len(fields)
+        return drawn(get_language(), *values, *args, **kwargs)
+
+    return draw_subject

@@ -17,7 +17,9 @@ MENTION = re.compile(r"@\[(?P<name>[^\]\n]{1,80})\]\((?P<pk>\d{1,18})\)")
 KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9]{0,4}-[1-9]\d{0,8}(?![\w-])")
 HIGHEST, LOWEST = 3, 6  # a page has its own h1 and h2; what people write stands below them
 TASK = '<input class="task-list-item-checkbox"'
-TAGS = set("a p br hr em strong s code pre blockquote ul ol li table thead tbody tr th td h3 h4 h5 h6 img span".split())
+TAGS = {"a", "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "img", "span"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "h3", "h4", "h5", "h6"}
+CLASSES = re.compile(r"(contains-task-list|task-list-item|bh-mention|bh-task( done)?|language-[\w+-]{1,30})")
 ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "loading"},
@@ -53,7 +55,7 @@ def allowed(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "style":
         return value if re.fullmatch(r"text-align:(left|right|center)", value) else None
     if attribute == "class":
-        return value if re.fullmatch(r"(contains-task-list|task-list-item|bh-mention|bh-task( done)?|language-[\w+-]{1,30})", value) else None
+        return value if CLASSES.fullmatch(value) else None
     if tag == "img" and attribute == "src":
         return value if is_ours(value) else None
     return value
@@ -124,7 +126,8 @@ def draw_tasks(state: StateCore) -> None:
             if child.type == "html_inline" and child.content.startswith(TASK):
                 done = "checked" in child.content
                 label = escape(pgettext("task", "Done") if done else pgettext("task", "To do"))
-                child.content = f'<span class="bh-task{" done" if done else ""}" role="img" aria-label="{label}"></span> '
+                look = "bh-task done" if done else "bh-task"
+                child.content = f'<span class="{look}" role="img" aria-label="{label}"></span> '
 
 
 def lazy_images(state: StateCore) -> None:

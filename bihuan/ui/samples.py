@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,12 @@ class State:
     tone: str
 
 
-ZHIXIA, QINGHE, WUTONG, ZHOUYU = (Person(1, "林知夏", 235, "订单与结算 PM"), Person(2, "清和", 200), Person(3, "吴桐", 310), Person(4, "周屿", 165))
+ZHIXIA, QINGHE, WUTONG, ZHOUYU = (
+    Person(1, "林知夏", 235, "订单与结算 PM"),
+    Person(2, "清和", 200),
+    Person(3, "吴桐", 310),
+    Person(4, "周屿", 165),
+)
 STATES = [
     State("new", "新建", "dotted", ""),
     State("clarifying", "待澄清", "slice", "warn"),
@@ -45,6 +49,7 @@ STATES = [
     State("parked", "已搁置", "bar", ""),
     State("declined", "已婉拒", "cross", ""),
 ]
+PRODUCTS = ["订单中台", "仓储后台", "结算后台"]
 TITLES = [
     ("REQ-1231", "异常签收区分「拒收」与「少件」，分别触发逆向流程", 0, 1, ZHIXIA, 4, 1),
     ("REQ-1228", "批量改地址放开到 500 单，并给出失败明细", 1, 3, ZHOUYU, 2, 3),
@@ -85,62 +90,136 @@ class SampleForm(forms.Form):
     source = forms.CharField(label="渠道", disabled=True, initial="只读，来自工单", required=False)
     why = forms.CharField(label="为什么做", widget=forms.Textarea(attrs={"rows": 3}), help_text="一两句话就够")
     file = forms.FileField(label="附件", required=False)
-    confidence = forms.ChoiceField(label="把握", choices=[("50", "50%"), ("80", "80%"), ("95", "95%")], widget=forms.RadioSelect, initial="80")
+    confidence = forms.ChoiceField(
+        label="把握", choices=[("50", "50%"), ("80", "80%"), ("95", "95%")], widget=forms.RadioSelect, initial="80"
+    )
     remind = forms.BooleanField(label="发布后提醒写回告", initial=True, required=False)
 
 
 def rows():
     for key, title, priority, state, owner, age, linked in TITLES:
         arcs = ["linked"] * linked + ["now"] + ["todo"] * (7 - linked)
-        yield SimpleNamespace(key=key, title=title, priority=priority, state=STATES[state], owner=owner, age=age, arcs=arcs, score=80 - 4 * age % 60)
+        yield SimpleNamespace(
+            key=key,
+            title=title,
+            priority=priority,
+            state=STATES[state],
+            owner=owner,
+            age=age,
+            arcs=arcs,
+            score=80 - 4 * age % 60,
+        )
 
 
 def stops():
     for label, icon, status, text, note in STOPS:
         action = ("补关联", "#") if status == "gap" else None
-        yield {"label": label, "icon": icon, "status": status, "text": text, "note": note, "late": note == "今天到期", "url": "#", "action": action}
+        yield {
+            "label": label,
+            "icon": icon,
+            "status": status,
+            "text": text,
+            "note": note,
+            "late": note == "今天到期",
+            "url": "#",
+            "action": action,
+        }
 
 
 def stations():
     for label, icon, count, unit, ages, oldest, broken, why in STATIONS:
-        yield {"label": label, "icon": icon, "url": "#", "count": count, "unit": unit, "ages": ages, "oldest": oldest, "broken": broken, "why": why}
+        yield {
+            "label": label,
+            "icon": icon,
+            "url": "#",
+            "count": count,
+            "unit": unit,
+            "ages": ages,
+            "oldest": oldest,
+            "broken": broken,
+            "why": why,
+        }
 
 
 def menu(current: str):
     def entry(label, icon, page="", **more):
-        return {"label": label, "icon": icon, "url": f"/gallery/{page}/".replace("//", "/"), "current": page == current, **more}
+        return {
+            "label": label,
+            "icon": icon,
+            "url": f"/gallery/{page}/".replace("//", "/"),
+            "current": page == current,
+            **more,
+        }
 
     return [
-        {"label": "", "items": [entry("首页", "house", "home", shortcut="g h"), entry("我的", "circle-user", "form", count=6), entry("通知", "inbox", "sign-in", count=12)]},
+        {
+            "label": "",
+            "items": [
+                entry("首页", "house", "home", shortcut="g h"),
+                entry("我的", "circle-user", "form", count=6),
+                entry("通知", "inbox", "sign-in", count=12),
+            ],
+        },
         {"label": "发现", "items": [entry("声音", "audio-lines", "portal"), entry("客户", "building-2", "none")]},
-        {"label": "定义", "items": [entry("需求", "scroll-text", "list", shortcut="g r"), entry("看板", "square-kanban", "board"), entry("详情", "layers", "detail")]},
+        {
+            "label": "定义",
+            "items": [
+                entry("需求", "scroll-text", "list", shortcut="g r"),
+                entry("看板", "square-kanban", "board"),
+                entry("详情", "layers", "detail"),
+            ],
+        },
     ]
+
+
+def products():
+    return [SimpleNamespace(pk=n, slug=f"p{n}", name=name, private=n == 3) for n, name in enumerate(PRODUCTS, 1)]
+
+
+def comments(now) -> dict:
+    said = {"pk": 7, "author": QINGHE, "signed": "", "internal": False, "edited_at": None, "resolved_at": None}
+    said |= {
+        "created_at": now - timedelta(days=1),
+        "text": "第 26 周有 18 件是**系统切换**那天的重复工单，要不要剔除？",
+    }
+    answer = {"pk": 8, "author": WUTONG, "internal": True, "resolved_at": now, "text": "本月第 6 次，已关联 REQ-1228。"}
+    return {
+        "comment": SimpleNamespace(**said),
+        "internal": SimpleNamespace(**said | answer),
+        "attached": [SimpleNamespace(name="改地址_0714.xlsx", size=88000, url="#", image=False)],
+    }
+
+
+def shell(request) -> dict:
+    return {
+        "user": ZHIXIA,
+        "workspace": SimpleNamespace(pk=1, slug="gallery", name="澄运物流"),
+        "membership": SimpleNamespace(title="订单与结算 PM", role=50),
+        "product": None,
+        "products": products(),
+        "nav": menu(request.path.strip("/").removeprefix("gallery").strip("/")),
+        "creatable": [
+            {"label": "需求", "url": "#", "icon": "scroll-text", "shortcut": "c"},
+            {"label": "声音", "url": "#", "icon": "audio-lines", "shortcut": "v"},
+        ],
+    }
 
 
 def context(request) -> dict:
     now = timezone.now()
-    products = [SimpleNamespace(pk=n, slug=f"p{n}", name=name, private=n == 3) for n, name in enumerate(["订单中台", "仓储后台", "结算后台"], 1)]
-    comment = SimpleNamespace(pk=7, author=QINGHE, signed="", internal=False, created_at=now - timedelta(days=1), edited_at=None, resolved_at=None, text="第 26 周的 219 里有 18 件是**系统切换**那天的重复工单，要不要剔除？")
+    wrong = {"title": "", "product": "oms", "number": "REQ 12", "reach": "1", "why": "x", "confidence": "80"}
     return {
-        "user": ZHIXIA,
+        **shell(request),
+        **comments(now),
         "people": [ZHIXIA, QINGHE, WUTONG, ZHOUYU],
-        "workspace": SimpleNamespace(pk=1, slug="gallery", name="澄运物流"),
-        "membership": SimpleNamespace(title="订单与结算 PM", role=50),
-        "product": None,
-        "products": products,
-        "nav": menu(request.path.strip("/").removeprefix("gallery").strip("/")),
-        "creatable": [{"label": "需求", "url": "#", "icon": "scroll-text", "shortcut": "c"}, {"label": "声音", "url": "#", "icon": "audio-lines", "shortcut": "v"}],
         "states": STATES,
         "rows": list(rows()),
         "stops": list(stops()),
         "stations": list(stations()),
         "closure": {"rate": 0.61, "change": 4, "due": 23, "through": 14, "median": 43, "untold": 6, "untold_url": "#"},
-        "form": SimpleLazyObject(lambda: SampleForm()),
-        "wrong": SampleForm({"title": "", "product": "oms", "number": "REQ 12", "reach": "1", "why": "x", "confidence": "80"}),
-        "comment": comment,
-        "internal": SimpleNamespace(**{**vars(comment), "pk": 8, "internal": True, "author": WUTONG, "text": "同样的问题本月第 6 次，已关联 REQ-1228。", "resolved_at": now}),
+        "form": SampleForm(),
+        "wrong": SampleForm(wrong),
         "now": now,
         "hour": timedelta(hours=1),
         "day": timedelta(days=1),
-        "attached": [SimpleNamespace(name="改地址_0714.xlsx", size=88000, url="#", image=False)],
     }

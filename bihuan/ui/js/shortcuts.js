@@ -51,7 +51,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What stands in the menu 新建 is called 新建 需求.
 function named(element) {
+  const menu = element.closest(".bh-menu-list")?.closest("details");
+  const words = label(element);
+  return menu ? `${label($("summary", menu))} ${words}` : words;
+}
+
+function label(element) {
   return element.getAttribute("aria-label") || element.title || element.placeholder || [...element.childNodes].filter((node) => !node.matches?.("kbd, .n, svg, span:has(kbd)")).map((node) => node.textContent).join("").trim();
 }
 
