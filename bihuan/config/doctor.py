@@ -1,6 +1,7 @@
 """What can be wrong with an installation, looked at one thing after the other."""
 
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -69,12 +70,13 @@ def database() -> Finding:
     try:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                number = connection.pg_version
+                cursor.execute("SHOW server_version_num")
+                number = int(cursor.fetchone()[0])
                 name = f"PostgreSQL {number // 10000}"
                 old = number < OLDEST_POSTGRES
             else:
-                version = connection.Database.sqlite_version_info
-                name, old = f"SQLite {'.'.join(map(str, version))}", version < OLDEST_SQLITE
+                version = sqlite3.sqlite_version_info
+                name, old = f"SQLite {sqlite3.sqlite_version}", version < OLDEST_SQLITE
                 cursor.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')")
                 old = old or not cursor.fetchone()[0]
     except (DatabaseError, OSError) as error:
