@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.areas.research.models.feedback import Feedback
 from bihuan.artifacts.checking import storable
+from bihuan.pages.forms import Text
 
 MOST_FILES = 5
 LONGEST_TEXT = 20_000
@@ -16,9 +17,7 @@ LONGEST_TEXT = 20_000
 def text(label, *, most: int, rows: int = 0, required: bool = False, **more) -> forms.CharField:
     """A text that is kept as it was typed, blanks and all."""
     widget = forms.Textarea({"rows": rows}) if rows else forms.TextInput(more.pop("attrs", {}))
-    return forms.CharField(
-        label=label, max_length=most, required=required, strip=False, widget=widget, validators=[storable], **more
-    )
+    return Text(label=label, max_length=most, required=required, widget=widget, validators=[storable], **more)
 
 
 class SeveralFiles(forms.ClearableFileInput):

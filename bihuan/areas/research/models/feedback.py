@@ -17,7 +17,7 @@ from bihuan.people.models import Role
 class State(States):
     NEW = "new", _("Received"), Category.NEW
     LINKED = "linked", _("Being followed up"), Category.ACTIVE
-    ANSWERED = "answered", _("Answered"), Category.WAITING, "nearly", "acc"
+    ANSWERED = "answered", _("Answered"), Category.WAITING, "full", "acc"
     SOLVED = "solved", _("Solved"), Category.DONE
     UNSOLVED = "unsolved", _("Not solved"), Category.OPEN, "slice", "bad"
     DISMISSED = "dismissed", _("Not taken up"), Category.DROPPED

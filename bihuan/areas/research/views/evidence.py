@@ -16,6 +16,7 @@ from bihuan.areas.research.views.portal import blame
 from bihuan.artifacts import search
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.artifact import Priority
+from bihuan.pages.forms import Text
 from bihuan.people.access import for_role
 from bihuan.people.models import Product, Role
 
@@ -24,10 +25,8 @@ OFFERED = 12
 
 
 class RequirementForm(forms.Form):
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=500, strip=False)
-    body = forms.CharField(
-        label=gettext_lazy("Description"), required=False, strip=False, widget=forms.Textarea({"rows": 10})
-    )
+    title = Text(label=gettext_lazy("Title"), max_length=500)
+    body = Text(label=gettext_lazy("Description"), required=False, widget=forms.Textarea({"rows": 10}))
     product = forms.ModelChoiceField(label=gettext_lazy("Product"), queryset=Product.objects.none(), required=False)
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"), choices=Priority.choices, coerce=int, initial=Priority.MEDIUM
