@@ -1,9 +1,11 @@
 """Who is in the story: the people of 澄运物流, their departments and products, and the customers who ask."""
 
+from django.conf import settings
+
 from bihuan.people.models import DataRange, Role
 
 WORKSPACE = ("lanyun", "澄运物流")
-PASSWORD = "loop-the-loop"  # noqa: S105  shown to everybody on the sign-in page of the demo
+PASSWORD = settings.DEMO_PASSWORD
 
 PRODUCTS = [
     ("orders", "订单中台", "接单、拆单、改址、签收。", False),
