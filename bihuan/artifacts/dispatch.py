@@ -6,6 +6,7 @@ killed worker neither loses nor repeats anything in the database; what leaves th
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -17,9 +18,10 @@ from bihuan.artifacts.news import waiting_for_news
 from bihuan.artifacts.store import writing
 
 happened = Signal()  # event=Event, in the transaction that marks it dispatched
-ticked = Signal()  # about once a second while the worker has nothing else to do, outside any transaction
+ticked = Signal()  # about once a second, and whenever the worker has nothing else to do; outside any transaction
 log = logging.getLogger(__name__)
 BATCH = 100
+TICK = 1.0
 
 
 def run_once() -> int:
@@ -61,10 +63,12 @@ def failed(event: Event) -> None:
 def run(stop: threading.Event | None = None) -> None:
     """The worker: dispatch, then wait for news; through lost databases until told to stop."""
     stop = stop or threading.Event()
+    ticked_at = 0.0
     while not stop.is_set():
         try:
             for _news in pulses(stop):
-                if not run_once():
+                if not run_once() or time.monotonic() > ticked_at + TICK:
+                    ticked_at = time.monotonic()
                     ticked.send(None)
         except (DatabaseError, InterfaceError):
             log.exception("the database is away; trying again")

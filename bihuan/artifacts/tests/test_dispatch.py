@@ -1,10 +1,13 @@
 """News reaches every listener once, whatever happens to the others."""
 
+import threading
+
 import pytest
 from django.db import DatabaseError
 
 from bihuan.areas.requirements.models import Requirement
-from bihuan.artifacts.dispatch import happened, run_once
+from bihuan.artifacts import dispatch
+from bihuan.artifacts.dispatch import happened, run_once, ticked
 from bihuan.artifacts.models import Event, Notice
 from bihuan.artifacts.models.event import MOST_ATTEMPTS
 
@@ -75,3 +78,20 @@ def test_nobody_hears_of_what_they_may_no_longer_see(add, lead, member, admin, p
     one.change(by=admin, product=private_product)
     run_once()
     assert not Notice.objects.filter(user=member).exists()
+
+
+def test_ticks_even_while_there_is_always_news(monkeypatch):
+    stop, ticks = threading.Event(), []
+
+    def listener(sender, **kwargs):
+        ticks.append(sender)
+
+    ticked.connect(listener, dispatch_uid="test")
+    monkeypatch.setattr(dispatch, "run_once", lambda: 1)
+    monkeypatch.setattr(
+        dispatch, "pulses", lambda stop: (stop.set() if last else True for last in (False, False, True))
+    )
+    monkeypatch.setattr(dispatch, "TICK", 0)
+    dispatch.run(stop)
+    ticked.disconnect(dispatch_uid="test")
+    assert len(ticks) == 3
