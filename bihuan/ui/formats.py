@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 

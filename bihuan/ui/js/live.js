@@ -6,6 +6,8 @@ import { toast, words } from "./toast.js";
 
 const LOST_AFTER_MS = 6000;
 const PAUSE_MS = 300;
+const SETTLED_MS = 3000; // the lock of a tab that was there before comes later than this
+const began = performance.now();
 const address = document.body.dataset.liveUrl;
 const waiting = new Set();
 let lost = null;
@@ -54,16 +56,19 @@ function showBack() {
 function listen(tell) {
   let timer;
   let last = "";
-  const connect = () => {
+  // A new stream does not know what was missed: everybody reads anew.
+  const connect = (missed) => {
     const source = new EventSource(address);
     source.addEventListener("open", () => {
       clearTimeout(timer);
       timer = undefined;
       tell({ name: "back", data: {} });
+      if (missed) tell({ name: "reset", data: {} });
+      missed = false;
     });
     source.addEventListener("error", () => {
       timer ??= setTimeout(() => tell({ name: "lost", data: {} }), LOST_AFTER_MS);
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, LOST_AFTER_MS * 5);
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, LOST_AFTER_MS * 5, true);
     });
     for (const name of ["changed", "inbox", "reset"])
       source.addEventListener(name, (event) => {
@@ -72,7 +77,7 @@ function listen(tell) {
         tell({ name, data: JSON.parse(event.data || "{}") });
       });
   };
-  connect();
+  connect(performance.now() - began > SETTLED_MS);
   return new Promise(() => {});
 }
 

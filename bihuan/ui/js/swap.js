@@ -3,8 +3,16 @@ import htmx from "htmx.org";
 import { Idiomorph } from "idiomorph";
 
 window.htmx = htmx;
-Idiomorph.defaults.ignoreActiveValue = true;
-Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(node.matches?.("details") && name === "open") && !(node.matches?.("dialog") && name === "open");
+
+// What somebody types or has picked stays; so do menus and dialogs they opened.
+function isTheirs(node) {
+  if (!(node instanceof HTMLElement) || !node.matches("input, textarea, select")) return false;
+  if (node === document.activeElement && !node.matches("[type=checkbox], [type=radio]")) return true;
+  return node.type === "checkbox" || node.type === "radio" ? node.checked !== node.defaultChecked : node.defaultValue !== undefined && node.value !== node.defaultValue;
+}
+
+Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) => !isTheirs(old);
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.matches?.("details, dialog"));
 
 htmx.defineExtension("morph", {
   isInlineSwap: (style) => style === "morph" || style === "morph:outerHTML",
