@@ -20,7 +20,7 @@ def entrance(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         if not request.path_info.startswith("/api/") or request.path_info in PAGES:
             return get_response(request)
         with_session = settings.SESSION_COOKIE_NAME in request.COOKIES and "HTTP_AUTHORIZATION" not in request.META
-        response = get_response(request) if with_session else straight(request)
+        response = checked(request) or (get_response(request) if with_session else straight(request))
         if response.status_code >= 400 and response.get("Content-Type") != CONTENT_TYPE:
             allowed = response.get("Allow")
             response = problem(response.status_code)
@@ -31,20 +31,26 @@ def entrance(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     return middleware
 
 
-def straight(request: HttpRequest) -> HttpResponse:
-    """Call the view without sessions, messages and the like: a program has none."""
+def checked(request: HttpRequest) -> HttpResponse | None:
+    """The problem that can be told before anybody is asked, or None; sets language and `resolver_match`."""
     translation.activate(translation.get_language_from_request(request))
-    timezone.deactivate()
-    request.user = AnonymousUser()
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdigit() and int(length) > settings.UPLOAD_LIMIT + ROOM:
         return problem(413)
     try:
-        request.resolver_match = match = get_resolver().resolve(request.path_info)
+        request.resolver_match = get_resolver().resolve(request.path_info)
     except Resolver404:
         return problem(404)
+    return None
+
+
+def straight(request: HttpRequest) -> HttpResponse:
+    """Call the view without sessions, messages and the like: a program has none."""
+    timezone.deactivate()
+    request.user = AnonymousUser()
+    view, args, kwargs = request.resolver_match
     try:
-        return match.func(request, *match.args, **match.kwargs)
+        return view(request, *args, **kwargs)
     except Exception as error:  # a view's own errors are answered by the API; this is what breaks around it
         return fault(request, error)
 

@@ -32,6 +32,8 @@ class Strict(Parser):
         return data
 
     def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> Any:
+        if data is request.FILES and request.content_type != "multipart/form-data":
+            raise HttpError(415, "")
         for name, values in data.lists():
             if any(isinstance(value, str) and "\0" in value for value in values):
                 raise nul_problem("query", ([name], 1))

@@ -110,7 +110,7 @@ def shaped(kind: type[Artifact], row: dict, tags: list[str]) -> dict:
         shape[name] = None if row[pk] is None else {"id": row[pk], "name": row[label]}
     shape["product"] = row["product__slug"]
     shape["parent"] = key_of(kind.slug, row["parent__number"])
-    shape["tags"] = tags
+    shape["tags"] = sorted(tags)
     shape |= {name: row[name] for name in plain}
     shape |= {name: key_of(row[f"{name}__kind"], row[f"{name}__number"]) for name in references}
     return shape
