@@ -45,15 +45,15 @@ def may_import(kind, workspace, by) -> bool:
     return reach_of(by).role_in(workspace.pk) >= max(kind.needs["created"], Role.MEMBER)
 
 
-def work(job: Import, between: Callable[[Import], object] = lambda job: None) -> bool:
+def work(job: Import, between: Callable[[Import], object] = lambda job: None, language: str = "") -> bool:
     """Do what the import waits for, if nobody else does; whether there was something to do.
 
-    `between` is called every few seconds, outside any transaction.
+    `between` is called every few seconds, outside any transaction. What is wrong is said in the person's language.
     """
     if not job.claim():
         return False
     user = job.created_by
-    with translation.override(user.language), timezone.override(user.time_zone):
+    with translation.override(language or user.language), timezone.override(user.time_zone):
         try:
             if not may_import(job.kind_class, job.workspace, user):
                 raise Refused(_("You may no longer import here."))

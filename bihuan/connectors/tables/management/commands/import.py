@@ -1,0 +1,159 @@
+"""Bring the rows of a file in: `bihuan import requirements list.csv --workspace acme --as me@example.com`."""
+
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bihuan.connectors.tables.columns import targets
+from bihuan.connectors.tables.management.asking import add_arguments, kind_named, workspace_and_person
+from bihuan.connectors.tables.mapping import Mapping
+from bihuan.connectors.tables.models import Import, State
+from bihuan.connectors.tables.work import may_import, summary, work
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "Brings the rows of a CSV, XLSX or JSON file into a workspace: all of them, or none."
+
+    def add_arguments(self, parser):
+        add_arguments(parser)
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="FIELD=HEADER", help=_("this column becomes this field")
+        )
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="FIELD=VALUE",
+            help=_("for rows that do not say it themselves"),
+        )
+        parser.add_argument("--rest-to-body", action="store_true", help=_("other columns go to the description"))
+        parser.add_argument("--delimiter", default="", help=_("one character, or tab; found out where it is not given"))
+        parser.add_argument("--encoding", default="", help=_("found out where it is not given"))
+        parser.add_argument("--sheet", default="", help=_("the sheet of a workbook; the first where it is not given"))
+        parser.add_argument("--dry-run", action="store_true", help=_("check only, write nothing"))
+        parser.add_argument("--skip-faulty", action="store_true", help=_("import the good rows, leave the faulty out"))
+        parser.add_argument("--faulty", type=Path, metavar="FILE", help=_("write the faulty rows to this CSV file"))
+
+    def handle(self, *, kind, workspace, email, file, **options):
+        kind = kind_named(kind)
+        workspace, user = workspace_and_person(workspace, email)
+        if not may_import(kind, workspace, user):
+            raise CommandError(_("%(email)s may not import here. Members may.") % {"email": email})
+        with timezone.override(user.time_zone):
+            job = self.upload(kind, workspace, user, file, options)
+            try:
+                self.take(job, options)
+            finally:
+                # What goes on after a kill is an import that has begun; all else is of no use to anybody.
+                if job.state in (State.MAPPING, State.CHECKED):
+                    job.discard()
+
+    def upload(self, kind, workspace, user, path: Path, options) -> Import:
+        reading = {name: options[name] for name in ("delimiter", "encoding", "sheet")}
+        try:
+            with path.open("rb") as opened:
+                upload = File(opened, name=path.name)
+                return Import.objects.upload(upload, workspace=workspace, kind=kind, by=user, options=reading)
+        except OSError as error:
+            raise CommandError(_("%(file)s: %(problem)s") % {"file": path, "problem": error.strerror}) from error
+        except ValidationError as error:
+            raise CommandError(_("%(file)s: %(problem)s") % {"file": path, "problem": said(error)}) from error
+
+    def take(self, job: Import, options) -> None:
+        mapping = self.mapping(job, options)
+        self.tell(job, mapping)
+        job.try_out(mapping)
+        self.work(job, _("checked"))
+        self.keep_faulty(job, options["faulty"])
+        if job.failure:
+            raise CommandError(job.failure)
+        self.stdout.write(summary(job))
+        self.show_faults(job)
+        if job.faulty and not (options["skip_faulty"] and job.good):
+            raise CommandError(_("Nothing was imported. Mend the rows, or leave them out with --skip-faulty."))
+        if options["dry_run"]:
+            self.stdout.write(_("Nothing was imported: this was a dry run."))
+            return
+        job.start(skip_faulty=options["skip_faulty"])
+        self.work(job, _("imported"))
+        if job.state != State.DONE:
+            raise CommandError(job.failure or _("The import was stopped."))
+        done = ngettext("%(count)s row is imported.", "%(count)s rows are imported.", job.good) % {"count": job.good}
+        self.stdout.write(self.style.SUCCESS(done))
+
+    def mapping(self, job: Import, options) -> Mapping:
+        mapping = Mapping(**job.mapping)
+        mapping.rest = mapping.rest or options["rest_to_body"]
+        for name, header in map(self.pair, options["map"]):
+            if header not in job.columns:
+                raise CommandError(
+                    _("There is no column “%(header)s”. There are: %(columns)s.")
+                    % {"header": header, "columns": ", ".join(job.columns)}
+                )
+            place = job.columns.index(header)
+            given = {job.columns.index(header) for _name, header in map(self.pair, options["map"]) if _name == name}
+            mapping.columns = ["" if old == name and at not in given else old for at, old in enumerate(mapping.columns)]
+            mapping.columns[place] = name
+        mapping.fixed |= dict(map(self.pair, options["set"]))
+        try:
+            mapping.check(job.kind_class)
+        except ValidationError as error:
+            fields = ", ".join(targets(job.kind_class))
+            raise CommandError(
+                _("%(problem)s Fields: %(fields)s.") % {"problem": said(error), "fields": fields}
+            ) from error
+        return mapping
+
+    def pair(self, text: str) -> tuple[str, str]:
+        name, equals, value = text.partition("=")
+        if not (name.strip() and equals):
+            raise CommandError(_("“%(text)s”: write it like title=Summary.") % {"text": text})
+        return name.strip(), value
+
+    def tell(self, job: Import, mapping: Mapping) -> None:
+        labels = targets(job.kind_class)
+        for column, name in zip(job.columns, mapping.columns, strict=True):
+            if name:
+                self.stdout.write(f"  {column} → {labels[name]}")
+        for name, value in mapping.fixed.items():
+            self.stdout.write(f"  {labels[name]} = {value}")
+
+    def work(self, job: Import, done: str) -> None:
+        """With a line of progress where somebody looks on."""
+        work(job, lambda job: self.progress(job, done), translation.get_language() or "en")
+        if self.stdout.isatty():
+            self.stdout.write("\r\x1b[K", ending="")
+
+    def progress(self, job: Import, done: str) -> None:
+        if self.stdout.isatty():
+            self.stdout.write(f"\r\x1b[K{job.done:,} / {job.total:,} {done}", ending="")
+            self.stdout.flush()
+
+    def show_faults(self, job: Import) -> None:
+        seen = set()
+        for number, column, value, problem in job.faults:
+            if (column, problem) in seen or len(seen) == SHOWN:
+                continue
+            seen.add((column, problem))
+            where = _("Row %(number)s, %(column)s") % {"number": number, "column": column} if column else ""
+            where = where or _("Row %(number)s") % {"number": number}
+            self.stderr.write(f"{where}: {problem}" + (f" ({value})" if value else ""))
+        if job.faulty > len(seen):
+            self.stderr.write(_("… and more of the same; --faulty writes all of them to a file."))
+
+    def keep_faulty(self, job: Import, path: Path | None) -> None:
+        if path and job.faulty_rows:
+            with job.faulty_rows.open("rb") as kept:
+                path.write_bytes(kept.read())
+
+
+def said(error: ValidationError) -> str:
+    return " ".join(error.messages)

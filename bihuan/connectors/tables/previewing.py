@@ -1,0 +1,82 @@
+"""The first rows as they will be, before anything is written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from bihuan.connectors.tables.columns import label
+from bihuan.connectors.tables.reading import text_of
+from bihuan.connectors.tables.rows import Reader, Reading
+
+ROWS = 5
+SAMPLES = 3
+LONGEST = 120
+
+
+@dataclass
+class Preview:
+    """`rows` are (number in the file, text for each header, what is wrong)."""
+
+    headers: list[str]
+    rows: list[tuple[int, list[str], list[str]]]
+    samples: list[list[str]]
+    problem: ValidationError | None = None
+
+
+def preview(reader: Reader) -> Preview:
+    first = list(islice(reader.table.rows(), ROWS))
+    samples = [
+        [text[:LONGEST] for row in first if (text := text_of(row.cells[place]))][:SAMPLES]
+        for place in range(len(reader.table.columns))
+    ]
+    try:
+        reader.prepare()
+        readings = [reader.read(row) for row in first]
+    except ValidationError as problem:
+        return Preview([], [], samples, problem)
+    names = list(dict.fromkeys(name for one in readings for name in shown(one)))
+    headers = [label(reader.kind, name) for name in names]
+    labels = {name: labels_of(reader.kind, name) for name in names}
+    rows = []
+    for one in readings:
+        values = shown(one)
+        texts = [label_or_text(labels[name], values.get(name)) for name in names]
+        rows.append((one.number, texts, wrong(one)))
+    return Preview(headers, rows, samples)
+
+
+def shown(one: Reading) -> dict[str, Any]:
+    values = dict(one.values)
+    if one.parent:
+        values["parent"] = one.parent
+    if one.links:
+        values["links"] = [f"{role} {getattr(end, 'key', end)}" for role, end in one.links]
+    return values
+
+
+def label_or_text(labels: dict[Any, str], value: Any) -> str:
+    return labels[value] if labels and value in labels else said(value)
+
+
+def labels_of(kind, name: str) -> dict[Any, str]:
+    if name == "state":
+        return {state.value: str(state.label) for state in kind.State}
+    if name == "links":
+        return {}
+    return {value: str(text) for value, text in getattr(kind._meta.get_field(name), "flatchoices", ())}
+
+
+def said(value: Any) -> str:
+    if isinstance(value, list):
+        return " · ".join(value)
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return text_of(value)[:LONGEST]
+
+
+def wrong(one: Reading) -> list[str]:
+    return [f"{fault.column}: {fault.problem}" if fault.column else fault.problem for fault in one.faults]
