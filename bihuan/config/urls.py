@@ -1,14 +1,18 @@
 """Addresses of the whole site."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from bihuan.config.health import health
 
-urlpatterns = [
-    *([path("gallery/", include("bihuan.ui.urls"))] if settings.DEBUG else []),
+urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health),
     path("api/v1/", include("bihuan.config.api")),
-    path("", include("bihuan.areas.research.urls")),
     path("", include("bihuan.people.urls")),
+    path("", include("bihuan.areas.research.urls")),
+    path("", include("bihuan.areas.requirements.urls")),
+    path("", include("bihuan.connectors.tables.urls")),
+    path("", include("bihuan.pages.urls")),
 ]
+if settings.DEBUG:
+    urlpatterns.insert(0, path("gallery/", include("bihuan.ui.urls")))

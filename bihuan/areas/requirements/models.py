@@ -17,8 +17,8 @@ class State(States):
     CLARIFYING = "clarifying", _("Clarifying"), Category.OPEN, "slice", "warn"
     REVIEWING = "reviewing", _("In review"), Category.OPEN, "quarter"
     SCHEDULED = "scheduled", _("Scheduled"), Category.OPEN, "half"
-    DELIVERING = "delivering", _("In delivery"), Category.ACTIVE, "most"
-    RELEASED = "released", _("Released"), Category.WAITING, "nearly", "acc"
+    DELIVERING = "delivering", _("In delivery"), Category.ACTIVE, "two-thirds"
+    RELEASED = "released", _("Released"), Category.WAITING, "full", "acc"
     VERIFIED = "verified", _("Verified"), Category.DONE
     DECLINED = "declined", _("Declined"), Category.DROPPED
     DUPLICATE = "duplicate", _("Duplicate"), Category.DROPPED
@@ -64,7 +64,16 @@ class Requirement(Artifact):
         Move("verify", _("Verify"), State.VERIFIED, (State.RELEASED,), icon="badge-check"),
         Move("snooze", _("Snooze"), State.SNOOZED, IN_TRIAGE, requires=("wake_on",), icon="alarm-clock"),
         Move("duplicate", _("Mark as duplicate"), State.DUPLICATE, BEFORE_DELIVERY, icon="copy"),
-        Move("decline", _("Decline"), State.DECLINED, BEFORE_DELIVERY, needs=Role.LEAD, reason=True, icon="x", tone="danger"),
+        Move(
+            "decline",
+            _("Decline"),
+            State.DECLINED,
+            BEFORE_DELIVERY,
+            needs=Role.LEAD,
+            reason=True,
+            icon="x",
+            tone="danger",
+        ),
         Move("reopen", _("Reopen"), State.CLARIFYING, ENDED, reason=True, icon="rotate-ccw"),
     )
     editable = (
@@ -77,13 +86,25 @@ class Requirement(Artifact):
         _("acceptance criteria"), blank=True, help_text=_("One per line. A line that begins with [x] is met.")
     )
     reach = models.FloatField(
-        _("reach"), null=True, blank=True, validators=[MinValueValidator(0)], help_text=_("People or orders a week it touches.")
+        _("reach"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("People or orders a week it touches."),
     )
     impact = models.FloatField(
-        _("impact"), null=True, blank=True, validators=[MinValueValidator(0)], help_text=_("0.25 minimal, 0.5 low, 1 medium, 2 high, 3 massive.")
+        _("impact"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("0.25 minimal, 0.5 low, 1 medium, 2 high, 3 massive."),
     )
     confidence = models.FloatField(
-        _("confidence"), null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)], help_text=_("In percent.")
+        _("confidence"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("In percent."),
     )
     effort = models.FloatField(
         _("effort"), null=True, blank=True, validators=[MinValueValidator(0.01)], help_text=_("In person-weeks.")

@@ -1,0 +1,44 @@
+"""What every page of the workbench knows, looked up only where a template asks."""
+
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bihuan.artifacts.models import Artifact
+from bihuan.pages.menu import menu_of
+from bihuan.people.models import Product, Workspace
+from bihuan.people.preferences import theme_of
+
+
+def shell(request) -> dict:
+    """The context of ui/shell.html and ui/document.html."""
+    membership = getattr(request, "membership", None)
+    workspace = getattr(request, "workspace", None) or (membership.workspace if membership else None)
+    known = {"language": get_language(), "theme": theme_of(request), "workspace": workspace, "membership": membership}
+    if workspace is None or membership is None:
+        return known | {"nav": [], "creatable": [], "products": [], "product": None, "workspaces": []}
+    request.workspace = workspace
+    return known | {
+        "product": getattr(request, "product", None),
+        "products": SimpleLazyObject(
+            lambda: list(Product.objects.visible_to(request.user).current().filter(workspace=workspace))
+        ),
+        "workspaces": SimpleLazyObject(lambda: list(Workspace.objects.of(request.user).order_by("name"))),
+        "nav": SimpleLazyObject(lambda: menu_of(request)),
+        "creatable": creatable(workspace, membership),
+    }
+
+
+def creatable(workspace, membership) -> list[dict]:
+    """The kinds this person may create, for the button New."""
+    keys = {"requirements": "c", "feedback": "v"}
+    return [
+        {
+            "label": _("New %(kind)s") % {"kind": kind._meta.verbose_name},
+            "url": f"/{workspace.slug}/{kind.slug}/new/",
+            "icon": kind.icon,
+            "shortcut": keys.get(kind.slug, ""),
+        }
+        for kind in Artifact.kinds().values()
+        if membership.role >= kind.needs["created"]
+    ]

@@ -1,0 +1,25 @@
+"""Columns every list can have: how they are called, by what they sort, where they are left out."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+Heading = dict[str, Any]
+
+COLUMNS: dict[str, Heading] = {
+    "key": {"label": _("Key"), "sort": "number", "classes": "w-20"},
+    "title": {"label": _("Title"), "sort": "title"},
+    "state": {"label": _("State"), "sort": "state", "classes": "w-28"},
+    "priority": {"label": _("Priority"), "sort": "priority", "classes": "w-20 max-lg:hidden"},
+    "score": {"label": _("Score"), "sort": "score", "classes": "r w-20 max-lg:hidden"},
+    "owner": {"label": _("Owner"), "classes": "w-28 max-sm:hidden"},
+    "product": {"label": _("Product"), "classes": "w-28 max-lg:hidden"},
+    "age": {"label": _("Age"), "sort": "created_at", "classes": "r w-20 max-sm:hidden"},
+    "changed": {"label": _("Changed"), "sort": "changed_at", "classes": "r w-28 max-lg:hidden"},
+    "due_on": {"label": _("Due"), "classes": "r w-24 max-lg:hidden"},
+}
+
+
+def headings(columns, own: dict[str, Heading]) -> list[Heading]:
+    """The heads of these columns; a kind's own ones also say which `template` draws their cell."""
+    return [{"name": name, "template": ""} | COLUMNS.get(name, {}) | own.get(name, {}) for name in columns]

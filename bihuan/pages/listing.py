@@ -1,0 +1,259 @@
+"""What a list shows: filters, order and page, all read from the address."""
+
+import base64
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.artifacts.models import Artifact, Tag
+from bihuan.artifacts.models.artifact import Priority
+from bihuan.artifacts.models.link import LinkRole
+from bihuan.artifacts.states import Category
+from bihuan.pages.rows import Row, rows_of
+from bihuan.people.models import Product, User
+
+PER_PAGE = 50
+COUNTED = 1_000
+SORTS = ("number", "title", "state", "priority", "score", "created_at", "changed_at")
+LABELS = {
+    "q": gettext_lazy("Words"),
+    "state": gettext_lazy("State"),
+    "category": gettext_lazy("Stage"),
+    "owner": gettext_lazy("Owner"),
+    "product": gettext_lazy("Product"),
+    "priority": gettext_lazy("Priority"),
+    "tag": gettext_lazy("Tag"),
+    "created_after": gettext_lazy("Created from"),
+    "created_before": gettext_lazy("Created until"),
+    "older_than": gettext_lazy("Older than"),
+    "linked": gettext_lazy("With"),
+    "not_linked": gettext_lazy("Without"),
+    "links_to": gettext_lazy("Which is"),
+    "links_nothing": gettext_lazy("Which is not"),
+    "parent": gettext_lazy("Below"),
+    "archived": gettext_lazy("Archived"),
+}
+
+
+class Unreadable(ValueError):
+    """A filter whose value says nothing; the message says what it should be."""
+
+
+class Listing:
+    """One list of one kind, as one person sees it. Bad values are told in `problems`, the rest still works."""
+
+    def __init__(self, kind: type[Artifact], user, workspace, asked):
+        self.kind, self.user, self.workspace, self.asked = kind, user, workspace, asked
+        self.problems: list[str] = []
+        self.chips: list[tuple[str, str, str]] = []
+        self.sort = self.read_sort()
+
+    def read_sort(self) -> str:
+        sort = self.asked.get("sort", "-changed_at")
+        if sort.lstrip("-") in SORTS:
+            return sort
+        self.problems.append(_("“%(name)s” cannot be sorted by.") % {"name": sort})
+        return "-changed_at"
+
+    @cached_property
+    def queryset(self):
+        seen = Artifact.objects.visible_to(self.user, self.workspace).filter(kind=self.kind.slug)
+        seen = seen.filter(archived_at__isnull=self.asked.get("archived") != "1")
+        for name, label in LABELS.items():
+            value = self.asked.get(name, "").strip()
+            if not value:
+                continue
+            try:
+                seen, shown = self.narrow(seen, name, value)
+                self.chips.append((str(label), str(shown), name))
+            except Unreadable as problem:
+                self.problems.append(f"{label}: {problem}")
+                self.chips.append((str(label), _("not understood"), name))
+        return seen
+
+    def narrow(self, seen, name: str, value: str):
+        """The queryset cut down by one filter, and how the filter reads."""
+        if "\0" in value:
+            raise Unreadable(_("there is a NUL character in it."))
+        return getattr(self, f"by_{name}")(seen, value)
+
+    def by_q(self, seen, value):
+        if keyed := list(Artifact.objects.keyed(value).values_list("number", flat=True)[:1]):
+            return seen.filter(number=keyed[0]), value
+        return seen.search(value), value
+
+    def by_state(self, seen, value):
+        names = [name for name in value.split(",") if name]
+        known = {state.value: state for state in self.kind.State}
+        if unknown := [name for name in names if name not in known]:
+            raise Unreadable(_("there is no state “%(name)s”.") % {"name": unknown[0]})
+        wanted = Q(state=names[0]) if len(names) == 1 else Q(state__in=names)
+        return seen.filter(wanted), _(", ").join(str(known[name].label) for name in names)
+
+    def by_category(self, seen, value):
+        names = value.split(",")
+        if unknown := [name for name in names if name not in Category.values]:
+            raise Unreadable(_("there is no stage “%(name)s”.") % {"name": unknown[0]})
+        return seen.filter(category__in=names), _(", ").join(str(Category(name).label) for name in names)
+
+    def by_owner(self, seen, value):
+        if value == "none":
+            return seen.filter(owner=None), _("nobody")
+        if value == "me":
+            return seen.filter(owner=self.user), _("me")
+        people = User.objects.filter(memberships__workspace=self.workspace)
+        person = people.filter(pk=number_of(value)).first() if value.isascii() and value.isdigit() else None
+        if person is None:
+            raise Unreadable(_("there is no such person here."))
+        return seen.filter(owner=person), person
+
+    def by_product(self, seen, value):
+        if value == "none":
+            return seen.filter(product=None), _("no product")
+        product = Product.objects.visible_to(self.user).filter(workspace=self.workspace, slug=value).first()
+        if product is None:
+            raise Unreadable(_("there is no such product here."))
+        return seen.filter(product=product), product
+
+    def by_priority(self, seen, value):
+        names = {str(priority.value): priority for priority in Priority}
+        if value not in names:
+            raise Unreadable(_("it goes from 0 to 3."))
+        return seen.filter(priority=names[value]), names[value].label
+
+    def by_tag(self, seen, value):
+        tag = Tag.objects.filter(workspace=self.workspace, name=value).first()
+        return (seen.filter(tags=tag) if tag else seen.none()), value
+
+    def by_created_after(self, seen, value):
+        return seen.filter(created_at__gte=midnight(date_of(value))), value
+
+    def by_created_before(self, seen, value):
+        return seen.filter(created_at__lt=midnight(date_of(value) + timedelta(days=1))), value
+
+    def by_older_than(self, seen, value):
+        days = number_of(value)
+        return seen.filter(created_at__lt=timezone.now() - timedelta(days=min(days, 36_500))), _("%(count)s days") % {
+            "count": days
+        }
+
+    def by_linked(self, seen, value):
+        return seen.linked(role_of(value)), LinkRole(value).inverse
+
+    def by_not_linked(self, seen, value):
+        return seen.not_linked(role_of(value)), LinkRole(value).inverse
+
+    def by_links_to(self, seen, value):
+        return seen.filter(links_out__role=role_of(value)).distinct(), LinkRole(value).label
+
+    def by_links_nothing(self, seen, value):
+        return seen.exclude(links_out__role=role_of(value)), LinkRole(value).label
+
+    def by_parent(self, seen, value):
+        parent = Artifact.objects.visible_to(self.user, self.workspace).keyed(value).first()
+        if parent is None:
+            raise Unreadable(_("there is no %(key)s here.") % {"key": value})
+        return seen.filter(parent=parent), parent
+
+    def by_archived(self, seen, value):
+        return seen, _("yes")
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, counted up to one more than COUNTED."""
+        return self.queryset[: COUNTED + 1].count()
+
+    @cached_property
+    def page(self) -> "Page":
+        return Page(self)
+
+    @property
+    def rows(self) -> list[Row]:
+        return self.page.rows
+
+
+class Page:
+    """Fifty rows after or before a place in the order."""
+
+    def __init__(self, listing: Listing):
+        column = listing.sort.lstrip("-")
+        falling = listing.sort.startswith("-")
+        cursor, backwards = self.cursor(listing)
+        seen = listing.queryset
+        if cursor is not None:
+            seen = seen.filter(beyond(column, cursor, down=falling != backwards))
+        sign = "-" if falling != backwards else ""
+        ids = list(seen.order_by(f"{sign}{column}", f"{sign}id").values_list("pk", column)[: PER_PAGE + 1])
+        more = len(ids) > PER_PAGE
+        ids = ids[:PER_PAGE][:: -1 if backwards else 1]
+        self.rows = rows_of(listing.kind, listing.workspace, [pk for pk, _value in ids])
+        later, earlier = (True, more) if backwards else (more, cursor is not None)
+        self.next = encode(ids[-1]) if ids and later else None
+        self.previous = encode(ids[0]) if ids and earlier else None
+
+    def cursor(self, listing: Listing) -> tuple[list | None, bool]:
+        for name, backwards in (("after", False), ("before", True)):
+            if text := listing.asked.get(name):
+                try:
+                    return decode(text, listing), backwards
+                except ValueError:
+                    listing.problems.append(_("This page of the list is not there any more; this is the first one."))
+        return None, False
+
+
+def beyond(column: str, cursor: list, *, down: bool) -> Q:
+    value, pk = cursor
+    if column == "id":
+        return Q(pk__lt=pk) if down else Q(pk__gt=pk)
+    reached, passed, next_id = ("lte", "lt", "lt") if down else ("gte", "gt", "gt")
+    return Q(**{f"{column}__{reached}": value}) & (Q(**{f"{column}__{passed}": value}) | Q(**{f"pk__{next_id}": pk}))
+
+
+def encode(place: tuple[int, Any]) -> str:
+    pk, value = place
+    kept = value.isoformat() if isinstance(value, datetime) else value
+    return base64.urlsafe_b64encode(json.dumps([kept, pk]).encode()).decode().rstrip("=")
+
+
+def decode(text: str, listing: Listing) -> list:
+    """Value and id of a cursor. Raises ValueError where it is none of this order."""
+    value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    field = Artifact._meta.get_field(listing.sort.lstrip("-"))
+    if type(pk) is not int or isinstance(value, dict | list | bool) or value is None or abs(pk) > 2**62:
+        raise ValueError(text)
+    reading: Callable = datetime.fromisoformat if field.get_internal_type() == "DateTimeField" else type_of(field)
+    return [reading(value), pk]
+
+
+def type_of(field) -> Callable:
+    return {"FloatField": float, "CharField": str}.get(field.get_internal_type(), int)
+
+
+def number_of(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise Unreadable(_("it is a whole number."))
+    return int(value)
+
+
+def date_of(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise Unreadable(_("write the date like 2026-07-14.")) from error
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware around it
+
+
+def role_of(value: str) -> str:
+    if value not in LinkRole.values:
+        raise Unreadable(_("there is no such kind of link."))
+    return value

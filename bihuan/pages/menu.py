@@ -1,0 +1,46 @@
+"""The menu at the side: the groups of the loop with the areas that exist."""
+
+from django.utils.translation import gettext as _
+
+from bihuan.artifacts.models import Artifact, Notice
+
+GROUPS = [
+    ("find", ("feedback", "customers")),
+    ("define", ("requirements",)),
+]
+
+
+def menu_of(request) -> list[dict]:
+    """Groups of {label, items}; an item is {label, url, icon, count, current, shortcut}."""
+    slug, path = request.workspace.slug, request.path
+    labels = {"find": _("Discover"), "define": _("Define")}
+    kinds = Artifact.kinds()
+    groups = [{"label": "", "items": general(request)}]
+    for name, slugs in GROUPS:
+        items = [of_kind(kinds[kind], slug, path) for kind in slugs if kind in kinds]
+        groups.append({"label": labels[name], "items": items})
+    return groups
+
+
+def general(request) -> list[dict]:
+    slug, path = request.workspace.slug, request.path
+    unread = Notice.objects.filter(user=request.user, workspace=request.workspace).unread()[:100].count()
+    return [
+        entry(_("Home"), f"/{slug}/", "house", path == f"/{slug}/", shortcut="g h"),
+        entry(_("Mine"), f"/{slug}/mine/", "circle-user", path == f"/{slug}/mine/", shortcut="g m"),
+        entry(_("Inbox"), f"/{slug}/inbox/", "inbox", path.startswith(f"/{slug}/inbox/"), unread, "g i"),
+        entry(_("Search"), f"/{slug}/search/", "search", path == f"/{slug}/search/"),
+    ]
+
+
+def of_kind(kind: type[Artifact], slug: str, path: str) -> dict:
+    address = f"/{slug}/{kind.slug}/"
+    keys = {"requirements": "g r", "feedback": "g f", "customers": "g c"}
+    label = str(kind._meta.verbose_name_plural)
+    return entry(
+        label[:1].upper() + label[1:], address, kind.icon, path.startswith(address), shortcut=keys.get(kind.slug, "")
+    )
+
+
+def entry(label: str, url: str, icon: str, current: bool, count: int = 0, shortcut: str = "") -> dict:
+    return {"label": label, "url": url, "icon": icon, "current": current, "count": count, "shortcut": shortcut}

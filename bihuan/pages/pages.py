@@ -1,0 +1,76 @@
+"""The pages of a kind: three lines in an area, everything else is here.
+
+class RequirementPages(ArtifactPages):
+    kind = Requirement
+    columns = ["key", "title", "state"]
+
+urlpatterns = RequirementPages().urls()
+"""
+
+from collections.abc import Sequence
+
+from django.urls import URLPattern, path
+
+from bihuan.artifacts.models import Artifact
+from bihuan.pages.columns import Heading
+from bihuan.pages.views import attachments, board, bulk, deeds, detail, links, lists, talk, writing
+
+NUMBER = "<int:number>/"
+
+
+class ArtifactPages:
+    """List, board, tree, detail, form, history and every deed of one kind.
+
+    A kind's own templates stand in `templates`; `panel(artifact, request)` gives its detail page more to show.
+    """
+
+    kind: type[Artifact]
+    columns: Sequence[str] = ("key", "title", "priority", "score", "state", "owner", "age")
+    own_columns: dict[str, Heading] = {}
+    tree = False
+    templates: dict[str, str] = {}
+
+    def template(self, name: str) -> str:
+        return self.templates.get(name, f"pages/{name}.html")
+
+    def panel(self, artifact, request) -> dict:
+        """More for the template of the detail page; a kind with sections of its own says what."""
+        return {}
+
+    def lists(self, request, rows) -> dict:
+        """More for the template of the list; a kind with columns of its own says what, for all rows at once."""
+        return {}
+
+    def urls(self) -> list[URLPattern]:
+        of_many = [
+            ("", lists.list_page, "list"),
+            ("board/", board.board, "board"),
+            ("new/", writing.new, "new"),
+            ("bulk/", bulk.bulk, "bulk"),
+        ]
+        if self.tree:
+            of_many.append(("tree/", board.tree, "tree"))
+        of_one = [
+            ("", detail.detail, "detail"),
+            ("edit/", writing.edit, "edit"),
+            ("history/", detail.history, "history"),
+            ("move/", deeds.move, "move"),
+            ("trash/", deeds.trash, "trash"),
+            ("restore/", deeds.restore, "restore"),
+            ("archive/", deeds.archive, "archive"),
+            ("unarchive/", deeds.unarchive, "unarchive"),
+            ("watch/", deeds.watch, "watch"),
+            ("unwatch/", deeds.unwatch, "unwatch"),
+            ("field/", writing.field, "field"),
+            ("comments/", talk.add, "comments"),
+            ("comments/<int:pk>/", talk.edit, "comment"),
+            ("comments/<int:pk>/resolution/", talk.resolve, "resolution"),
+            ("files/", attachments.add, "files"),
+            ("files/<int:pk>/", attachments.download, "file"),
+            ("links/", links.add, "links"),
+            ("links/<int:pk>/removal/", links.remove, "unlink"),
+        ]
+        here = f"<slug:workspace>/{self.kind.slug}/"
+        routes = [(here + route, view, name) for route, view, name in of_many]
+        routes += [(here + NUMBER + route, view, name) for route, view, name in of_one]
+        return [path(route, view, {"pages": self}, name=f"{self.kind.slug}-{name}") for route, view, name in routes]

@@ -1,0 +1,1 @@
+"""Views of every kind, a file for each thing people do."""

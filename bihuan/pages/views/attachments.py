@@ -1,0 +1,48 @@
+"""Files of an artifact: added, and given out so that a browser never runs them."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bihuan.artifacts.models import File
+from bihuan.pages.entrance import artifact_for, members_only
+from bihuan.people.models import Role
+
+
+@require_POST
+@members_only
+def add(request, workspace, pages, number):
+    """POST …/files/ with one or more `files`."""
+    artifact = artifact_for(request.user, pages.kind, workspace, number)
+    try:
+        files = artifact.attach(request.FILES.getlist("files"), by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("%(count)s files added") % {"count": len(files)})
+    return redirect(f"/{workspace.slug}/{pages.kind.slug}/{number}/#files")
+
+
+@require_safe
+@members_only
+def download(request, workspace, pages, number, pk):
+    """GET …/files/<id>/: pictures and PDF may be shown in the page, everything else is a download."""
+    artifact = artifact_for(request.user, pages.kind, workspace, number)
+    file = get_object_or_404(artifact.files.select_related("comment"), pk=pk)
+    if file.comment and file.comment.internal and artifact.role_of(request.user) < Role.MEMBER:
+        raise Http404
+    return given_out(file)
+
+
+def given_out(file: File) -> FileResponse:
+    """The file with headers that keep a browser from running it."""
+    answer = FileResponse(
+        file.content.open("rb"), as_attachment=not file.shown_inline, filename=file.name, content_type=file.content_type
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer

@@ -1,0 +1,119 @@
+"""History in sentences: who did what, and what it was before. Ids become names, all of one page in a few queries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.artifacts.models import Artifact, Event
+from bihuan.artifacts.models.link import LinkRole
+from bihuan.pages.forms import capitalized
+from bihuan.people.models import User
+
+VERBS = {
+    "created": (gettext_lazy("created it"), "plus"),
+    "imported": (gettext_lazy("imported it"), "download"),
+    "changed": (gettext_lazy("changed it"), "pencil"),
+    "commented": (gettext_lazy("commented"), "message-square"),
+    "comment_edited": (gettext_lazy("edited a comment"), "message-square"),
+    "resolved": (gettext_lazy("resolved a thread"), "check"),
+    "reopened_thread": (gettext_lazy("reopened a thread"), "rotate-ccw"),
+    "attached": (gettext_lazy("attached a file"), "paperclip"),
+    "linked": (gettext_lazy("drew a link"), "link"),
+    "unlinked": (gettext_lazy("removed a link"), "unlink"),
+    "told": (gettext_lazy("told the person"), "send"),
+    "trashed": (gettext_lazy("moved it to the trash"), "trash-2"),
+    "restored": (gettext_lazy("took it out of the trash"), "undo-2"),
+    "archived": (gettext_lazy("archived it"), "archive"),
+    "unarchived": (gettext_lazy("took it out of the archive"), "archive-restore"),
+}
+SILENT = {"trashed_at", "archived_at", "closed_at", "comment", "internal", "mentioned", "other", "score"}
+LONG = 400
+
+
+@dataclass
+class Entry:
+    who: User | None
+    at: datetime
+    words: str
+    icon: str
+    version: int
+    changes: list[tuple[str, Any, Any]] = field(default_factory=list)
+    reason: str = ""
+    artifact: Artifact | None = None
+
+
+def entries(events: Iterable[Event], kind: type[Artifact] | None = None) -> list[Entry]:
+    """One entry an event, in the order given. Events carry actor; artifact too where `kind` is left out."""
+    events = list(events)
+    names = named(events, kind)
+    return [entry(event, kind or event.artifact.kind_class(), names) for event in events]
+
+
+def entry(event: Event, kind: type[Artifact], names: Mapping) -> Entry:
+    words, icon = verb_words(event.verb, kind)
+    changes = [one for one in (worded(kind, name, pair, names) for name, pair in event.changes.items()) if one]
+    about = None if event.artifact_id is None or not Event.artifact.is_cached(event) else event.artifact
+    return Entry(event.actor, event.at, words, icon, event.version, changes, event.reason, about)
+
+
+def verb_words(verb: str, kind: type[Artifact]) -> tuple[str, str]:
+    for move in kind.moves:
+        if move.verb == verb:
+            return _("moved it: %(move)s") % {"move": move.label}, move.icon
+    words, icon = VERBS.get(verb, (verb, "circle-dot"))
+    return str(words), icon
+
+
+def worded(kind: type[Artifact], name: str, pair, names: Mapping) -> tuple[str, Any, Any] | None:
+    if name in SILENT or not isinstance(pair, list):
+        return None
+    if name == "link":
+        return str(_("Link")), *(link_words(end) for end in pair)
+    if name == "file":
+        return str(_("File")), *pair
+    if name == "tags":
+        return str(_("Tags")), *(", ".join(end or []) for end in pair)
+    try:
+        column = kind._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return capitalized(column.verbose_name), *(shown(kind, column, end, names) for end in pair)
+
+
+def link_words(end) -> str:
+    return f"{end[0]} {LinkRole(end[1]).label} {end[2]}" if end else ""
+
+
+def shown(kind: type[Artifact], column, value, names: Mapping) -> str:
+    """A stored value as a person reads it."""
+    if value is None or value == "":
+        return ""
+    if column.name == "state":
+        return str(kind.State(value).label) if value in {state.value for state in kind.State} else value
+    if column.is_relation:
+        return names.get((column.related_model, value), f"#{value}")
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= LONG else text[:LONG] + "…"
+
+
+def named(events: list[Event], kind: type[Artifact] | None) -> dict:
+    """What the ids in these events are called, one query a table."""
+    wanted: dict[type[models.Model], set] = {}
+    for event in events:
+        model = kind or event.artifact.kind_class()
+        for column in model._meta.concrete_fields:
+            if column.is_relation and column.name in event.changes:
+                wanted.setdefault(column.related_model, set()).update(end for end in event.changes[column.name] if end)
+    return {
+        (model, row.pk): row.key if isinstance(row, Artifact) else str(row)
+        for model, ids in wanted.items()
+        for row in model._default_manager.filter(pk__in=ids)
+    }
