@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from ninja import File as Upload
 from ninja import Path, Query, Router, UploadedFile
 from pydantic import BaseModel, Field, create_model
@@ -41,7 +42,9 @@ class EventOut(BaseModel):
     at: datetime.datetime
     version: int
     reason: str
-    changes: dict[str, Any] = Field(description="Field → [before, after]; people, products and parents by their id.")
+    changes: dict[str, Any] = Field(
+        description=gettext_noop("Field → [before, after]; people, products and parents by their id.")
+    )
 
 
 class Standing(BaseModel):

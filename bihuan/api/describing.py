@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 PROBLEM = {
     "title": "Problem",
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": {"type": "string", "description": "urn:bihuan:problem:… names the sort of problem."},
+        "type": {"type": "string", "description": gettext_noop("urn:bihuan:problem:… names the sort of problem.")},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
@@ -20,41 +21,45 @@ PROBLEM = {
                 "required": ["detail"],
                 "properties": {
                     "detail": {"type": "string"},
-                    "pointer": {"type": "string", "description": "JSON pointer into the body."},
+                    "pointer": {"type": "string", "description": gettext_noop("JSON pointer into the body.")},
                     "field": {"type": "string"},
-                    "row": {"type": "integer", "description": "Of a list of rows, from 0."},
+                    "row": {"type": "integer", "description": gettext_noop("Of a list of rows, from 0.")},
                 },
             },
         },
-        "current": {"type": "object", "description": "412: the artifact as it is now."},
-        "yours": {"type": "object", "description": "412: what was about to be written."},
+        "current": {"type": "object", "description": gettext_noop("412: the artifact as it is now.")},
+        "yours": {"type": "object", "description": gettext_noop("412: what was about to be written.")},
     },
 }
 EVERYWHERE = ("400", "401", "403", "404", "413", "422", "429", "500")
 MEANINGS = {
-    "400": "The request cannot be read.",
-    "401": "No valid token and no session.",
-    "403": "The role or the token's scope does not allow it.",
-    "404": "There is nothing there that the caller may see.",
-    "409": "It collides with something that was there first.",
-    "412": "If-Match names another version than the current one.",
-    "413": "The body is too large.",
-    "415": "The body is of a content type that is not read.",
-    "422": "Values do not fit; each with its place.",
-    "429": "Too many requests; Retry-After says when to try again.",
-    "500": "A fault of ours. Nothing was saved.",
+    "400": gettext_noop("The request cannot be read."),
+    "401": gettext_noop("No valid token and no session."),
+    "403": gettext_noop("The role or the token's scope does not allow it."),
+    "404": gettext_noop("There is nothing there that the caller may see."),
+    "409": gettext_noop("It collides with something that was there first."),
+    "412": gettext_noop("If-Match names another version than the current one."),
+    "413": gettext_noop("The body is too large."),
+    "415": gettext_noop("The body is of a content type that is not read."),
+    "422": gettext_noop("Values do not fit; each with its place."),
+    "429": gettext_noop("Too many requests; Retry-After says when to try again."),
+    "500": gettext_noop("A fault of ours. Nothing was saved."),
 }
 ONCE = {
     "name": "Idempotency-Key",
     "in": "header",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-    "description": "Any unique text. Sent again within 24 hours, the request does nothing and gets the same answer.",
+    "description": gettext_noop(
+        "Any unique text. Sent again within 24 hours, the request does nothing and gets the same answer."
+    ),
 }
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
-    "description": "The version the change is based on, as in ETag. With another current version the answer is 412.",
+    "description": gettext_noop(
+        "The version the change is based on, as in ETag. With another current version the answer is 412."
+    ),
 }
 CREATED = ("ETag", "Location")
 RATES = {name: {"schema": {"type": "string"}} for name in ("RateLimit", "RateLimit-Policy")}
@@ -70,12 +75,15 @@ def described(schema: dict[str, Any]) -> Any:
     components["schemas"]["Problem"] = PROBLEM
     components["responses"] = {f"Problem{status}": answer_of(status) for status in MEANINGS}
     components["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "A token of “Me › API tokens”: bh_…"},
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": gettext_noop("A token of “Me › API tokens”: bh_…"),
+        },
         "session": {"type": "apiKey", "in": "cookie", "name": "session"},
     }
     schema["security"] = [{"token": []}, {"session": []}]
-    translate(schema)
-    return schema
+    return translated(schema)
 
 
 def complete(path: str, method: str, operation: dict[str, Any]) -> None:
@@ -117,14 +125,20 @@ def answer_of(status: str) -> dict[str, Any]:
     return made
 
 
-def translate(node: Any, inside: str = "") -> None:
+def translated(node: Any, inside: str = "") -> Any:
     """Labels and explanations are words of the forms too, so they are said in the reader's language."""
-    if isinstance(node, dict):
-        for name, value in node.items():
-            if inside == "x-labels" or (name in TEXTS and inside != "properties" and not isinstance(value, dict)):
-                node[name] = _(text) if (text := str(value)) else text
-            else:
-                translate(value, name)
-    elif isinstance(node, list):
-        for value in node:
-            translate(value)
+    if isinstance(node, list):
+        return [translated(value) for value in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: said(value) if is_text(name, value, inside) else translated(value, name) for name, value in node.items()
+    }
+
+
+def is_text(name: str, value: Any, inside: str) -> bool:
+    return inside == "x-labels" or (name in TEXTS and inside != "properties" and not isinstance(value, dict))
+
+
+def said(value: Any) -> str:
+    return _(text) if (text := str(value)) else text

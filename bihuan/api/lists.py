@@ -9,6 +9,7 @@ import orjson
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from ninja.errors import ValidationError as Malformed
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -32,27 +33,31 @@ MOMENT = Annotated[AwareDatetime, Field(**BOUNDS)]
 
 
 class Slice(BaseModel):
-    limit: int = Field(50, ge=1, le=200, description="How many at most.")
-    after: str | None = Field(None, max_length=200, description="The cursor that “next” of the page before holds.")
+    limit: int = Field(50, ge=1, le=200, description=gettext_noop("How many at most."))
+    after: str | None = Field(
+        None, max_length=200, description=gettext_noop("The cursor that “next” of the page before holds.")
+    )
 
 
 class Listed(Slice):
-    q: str | None = Field(None, max_length=500, description="Words that must all be there.")
-    state: str | None = Field(None, max_length=500, description="States, separated by commas.")
+    q: str | None = Field(None, max_length=500, description=gettext_noop("Words that must all be there."))
+    state: str | None = Field(None, max_length=500, description=gettext_noop("States, separated by commas."))
     category: Category | None = None
-    owner: str | None = Field(None, max_length=254, description="Id or e-mail of a person, “me” or “none”.")
-    product: str | None = Field(None, max_length=40, description="Address of a product, or “none”.")
+    owner: str | None = Field(
+        None, max_length=254, description=gettext_noop("Id or e-mail of a person, “me” or “none”.")
+    )
+    product: str | None = Field(None, max_length=40, description=gettext_noop("Address of a product, or “none”."))
     priority: int | None = Field(None, ge=0, le=3)
     tag: str | None = Field(None, max_length=60)
-    parent: str | None = Field(None, max_length=40, description="Key of the parent, or “none”.")
+    parent: str | None = Field(None, max_length=40, description=gettext_noop("Key of the parent, or “none”."))
     created_before: DAY | None = None
     created_after: DAY | None = None
-    changed_after: MOMENT | None = Field(None, description="A time with its zone.")
-    older_than: int | None = Field(None, ge=0, le=36_500, description="Days since it was created.")
-    linked: LinkRole | None = Field(None, description="Something has this role towards it.")
-    not_linked: LinkRole | None = Field(None, description="Nothing has this role towards it.")
-    archived: bool = Field(False, description="Archived ones instead of current ones.")
-    sort: SORT = Field("-changed", description="With “-” the largest or latest first.")
+    changed_after: MOMENT | None = Field(None, description=gettext_noop("A time with its zone."))
+    older_than: int | None = Field(None, ge=0, le=36_500, description=gettext_noop("Days since it was created."))
+    linked: LinkRole | None = Field(None, description=gettext_noop("Something has this role towards it."))
+    not_linked: LinkRole | None = Field(None, description=gettext_noop("Nothing has this role towards it."))
+    archived: bool = Field(False, description=gettext_noop("Archived ones instead of current ones."))
+    sort: SORT = Field("-changed", description=gettext_noop("With “-” the largest or latest first."))
 
 
 def page_of(request: HttpRequest, kind: type[Artifact], asked: Listed) -> HttpResponse:

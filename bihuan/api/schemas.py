@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_noop
 from pydantic import (
     AwareDatetime,
     BaseModel,
@@ -17,6 +18,7 @@ from pydantic import (
     WithJsonSchema,
     create_model,
 )
+from pydantic_core import PydanticCustomError
 
 from bihuan.api.shapes import NAMED, SHARED, own_fields
 from bihuan.artifacts.models import Artifact
@@ -40,7 +42,7 @@ def as_text(value: Any) -> Any:
 def only_text(value: Any) -> Any:
     """Pydantic would take a number for seconds since 1970."""
     if not isinstance(value, str):
-        raise ValueError("text")
+        raise PydanticCustomError("date_type", "text")
     return value
 
 
@@ -93,7 +95,10 @@ def input_of(kind: type[Artifact], partial: bool = False) -> type[BaseModel]:
         fields["title"] = (fields["title"][0], Field(None, title="title"))
         return create_model(f"{kind.__name__}Changes", __config__=STRICT, **fields)
     states = Literal[tuple(state.value for state in kind.State)]
-    fields["state"] = (states, Field(None, title="state", description="Another than the first one needs a lead."))
+    fields["state"] = (
+        states,
+        Field(None, title="state", description=gettext_noop("Another than the first one needs a lead.")),
+    )
     return create_model(f"New{kind.__name__}", __config__=STRICT, **fields)
 
 
@@ -164,7 +169,7 @@ class Moment(BaseModel):
 
 
 class Page(BaseModel):
-    next: str | None = Field(description="Address of the next page; null on the last one.")
+    next: str | None = Field(description=gettext_noop("Address of the next page; null on the last one."))
 
 
 @cache

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from ninja import Path, Query, Router
 from pydantic import BaseModel, Field, create_model
 
@@ -24,8 +25,8 @@ ID = Annotated[int, Field(ge=1, le=BIGGEST)]
 class CommentIn(BaseModel):
     model_config = STRICT
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
-    internal: bool = Field(True, description="False lets the requester read it.")
-    parent: ID | None = Field(None, description="Id of the comment this answers.")
+    internal: bool = Field(True, description=gettext_noop("False lets the requester read it."))
+    parent: ID | None = Field(None, description=gettext_noop("Id of the comment this answers."))
 
 
 class CommentOut(BaseModel):
@@ -49,8 +50,8 @@ class Brief(BaseModel):
 
 class LinkIn(BaseModel):
     model_config = STRICT
-    role: LinkRole = Field(strict=False, description="What this artifact does to the target.")
-    target: KEY = Field(description="A key like REQ-12.")
+    role: LinkRole = Field(strict=False, description=gettext_noop("What this artifact does to the target."))
+    target: KEY = Field(description=gettext_noop("A key like REQ-12."))
     note: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
     strength: Annotated[int, Field(ge=0, le=100)] | None = None
 

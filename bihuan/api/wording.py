@@ -28,6 +28,7 @@ WORDING = {
     "bool_type": gettext_lazy("Write true or false."),
     "bool_parsing": gettext_lazy("Write true or false."),
     "literal_error": gettext_lazy("Write one of: %(expected)s."),
+    "enum": gettext_lazy("Write one of: %(expected)s."),
     "list_type": gettext_lazy("Write a list."),
     "dict_type": gettext_lazy("Write an object."),
     "model_attributes_type": gettext_lazy("Write an object."),

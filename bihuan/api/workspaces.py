@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from ninja import Path, Query, Router
 from pydantic import BaseModel, Field, create_model
 
@@ -34,7 +35,7 @@ class Me(BaseModel):
     language: str
     time_zone: str
     workspaces: list[WorkspaceOut]
-    scopes: list[str] | None = Field(description="Of the token; null in a session.")
+    scopes: list[str] | None = Field(description=gettext_noop("Of the token; null in a session."))
 
 
 class Member(BaseModel):
@@ -71,8 +72,12 @@ class HitList(BaseModel):
 
 
 class Asked(BaseModel):
-    q: Annotated[str, Field(max_length=500)] = Field(description="Words that must all be there; Chinese and English.")
-    kind: str | None = Field(None, max_length=40, description="Only of this kind, such as “requirements”.")
+    q: Annotated[str, Field(max_length=500)] = Field(
+        description=gettext_noop("Words that must all be there; Chinese and English.")
+    )
+    kind: str | None = Field(
+        None, max_length=40, description=gettext_noop("Only of this kind, such as “requirements”.")
+    )
     limit: int = Field(20, ge=1, le=200)
 
 
@@ -91,7 +96,7 @@ class EventOfArtifact(EventOut):
 
 
 class Inbox(Slice):
-    unread: bool = Field(False, description="Only what has not been read.")
+    unread: bool = Field(False, description=gettext_noop("Only what has not been read."))
 
 
 NoticePage = create_model("NoticePage", __base__=Page, items=(list[NoticeOut], ...))

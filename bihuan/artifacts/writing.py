@@ -1,5 +1,6 @@
 """The one way to write: permission, version, rows, history and index in one transaction."""
 
+import math
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -143,6 +144,8 @@ def department_of(user, workspace_id: int) -> int | None:
 def settle(artifact) -> None:
     """Let score, category and closing time follow the rest."""
     artifact.score = artifact.rank()
+    if not math.isfinite(artifact.score):
+        raise ValidationError(_("The score grows beyond what a number can hold. Use smaller values."))
     category = artifact.State(artifact.state).category
     artifact.category = str(category)
     if category.closed and artifact.closed_at is None:
