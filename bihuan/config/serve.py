@@ -8,6 +8,8 @@ import time
 
 # Restarts of a worker that keeps dying are spaced out up to this many seconds.
 LONGEST_WAIT = 30
+# Both load the same code: the site comes first, its worker a moment later.
+HEAD_START = 1.5
 
 
 def serve(arguments: list[str]) -> None:
@@ -74,6 +76,7 @@ class Supervised:
 
     def watch(self) -> None:
         wait = 1
+        self.ending.wait(HEAD_START)
         while not self.ending.is_set():
             began = time.monotonic()
             # A session of its own: Ctrl+C in the terminal reaches us alone, and we end it in order.
