@@ -180,7 +180,8 @@ def save(current, changes: dict) -> None:
     current.changed_at = timezone.now()
     names = (changes.keys() - {"tags"}) | {"version", "changed_at", "score"}
     if "state" in changes:
-        names |= {"category", "closed_at"}
+        current.state_since = current.changed_at
+        names |= {"category", "closed_at", "state_since"}
     current.save(update_fields=names)
 
 

@@ -14,7 +14,7 @@ COLUMNS: dict[str, Heading] = {
     "score": {"label": _("Score"), "sort": "score", "classes": "r w-20 max-lg:hidden"},
     "owner": {"label": _("Owner"), "classes": "w-28 max-sm:hidden"},
     "product": {"label": _("Product"), "classes": "w-28 max-lg:hidden"},
-    "age": {"label": _("Age"), "sort": "created_at", "classes": "r w-20 max-sm:hidden"},
+    "age": {"label": _("In this state"), "classes": "r w-20 max-sm:hidden"},
     "changed": {"label": _("Changed"), "sort": "changed_at", "classes": "r w-28 max-lg:hidden"},
     "due_on": {"label": _("Due"), "classes": "r w-24 max-lg:hidden"},
 }

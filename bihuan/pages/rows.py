@@ -9,7 +9,7 @@ from bihuan.people.models import User
 PEOPLE = ("owner__name", "owner__email")
 SHARED = (
     *("pk", "number", "title", "state", "category", "priority", "score", "version", "product__name", "product__slug"),
-    *("owner_id", "created_at", "changed_at", "closed_at", "due_on", "starts_on", "parent_id"),
+    *("owner_id", "created_at", "changed_at", "closed_at", "state_since", "due_on", "starts_on", "parent_id"),
     *PEOPLE,
 )
 

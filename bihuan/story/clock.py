@@ -27,7 +27,7 @@ def happening(moment: datetime) -> Iterator[None]:
     Telling.objects.filter(pk__gt=before[Telling]).exclude(next_try_at=None).update(mailed_at=moment, next_try_at=None)
     if timezone.now() - moment > READ_AFTER:
         Notice.objects.filter(pk__gt=before[Notice]).update(read_at=moment + timedelta(hours=5))
-    for field in ("created_at", "changed_at", "closed_at"):
+    for field in ("created_at", "changed_at", "closed_at", "state_since"):
         Artifact.objects.filter(**{f"{field}__gte": began}).update(**{field: moment})
 
 

@@ -49,7 +49,6 @@ class Requirement(Artifact):
     moves = (
         Move("accept", _("Accept"), State.CLARIFYING, IN_TRIAGE, icon="check"),
         Move("review", _("Send to review"), State.REVIEWING, (State.CLARIFYING,), icon="gavel"),
-        Move("clarify", _("Back to clarifying"), State.CLARIFYING, (State.REVIEWING, State.SCHEDULED), icon="undo-2"),
         Move(
             "schedule",
             _("Schedule"),
@@ -62,6 +61,7 @@ class Requirement(Artifact):
         Move("start", _("Start delivery"), State.DELIVERING, (State.SCHEDULED,), icon="package"),
         Move("release", _("Release"), State.RELEASED, (State.DELIVERING,), icon="rocket"),
         Move("verify", _("Verify"), State.VERIFIED, (State.RELEASED,), icon="badge-check"),
+        Move("clarify", _("Back to clarifying"), State.CLARIFYING, (State.REVIEWING, State.SCHEDULED), icon="undo-2"),
         Move("snooze", _("Snooze"), State.SNOOZED, IN_TRIAGE, requires=("wake_on",), icon="alarm-clock"),
         Move("duplicate", _("Mark as duplicate"), State.DUPLICATE, BEFORE_DELIVERY, icon="copy"),
         Move(

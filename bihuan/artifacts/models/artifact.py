@@ -73,6 +73,7 @@ class Artifact(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
+    state_since = models.DateTimeField(_("in this state since"), default=timezone.now, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
     archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
     trashed_at = models.DateTimeField(_("moved to trash at"), null=True, editable=False)
