@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bihuan.areas.research.views import answers, evidence, mine, portal
+from bihuan.areas.research.views.pages import CustomerPages, FeedbackPages
 
 HOLDER = "portal/<slug:workspace>/<slug:product>/mine/<str:token>/"
 
@@ -26,5 +27,8 @@ urlpatterns = [
         name="feedback-take-off",
     ),
     path("<slug:workspace>/feedback/<int:number>/reply/", answers.reply, name="feedback-reply"),
+    path("<slug:workspace>/feedback/<int:number>/verdict/", answers.verdict, name="feedback-verdict"),
     path("<slug:workspace>/feedback/<int:number>/tellings/<int:pk>/", answers.send_again, name="feedback-send-again"),
+    *FeedbackPages().urls(),
+    *CustomerPages().urls(),
 ]

@@ -161,3 +161,7 @@ class Feedback(Artifact):
     def in_own_words(self) -> bool:
         """Whether the person wrote it, so that they may read it back whole; a colleague's note is the team's."""
         return self.channel in (self.Channel.PORTAL, self.Channel.MAIL)
+
+    def said_by(self, user) -> bool:
+        """Whether this colleague is the one who said it, not one who noted it for somebody else."""
+        return self.email == user.email if self.email else self.created_by_id == user.pk

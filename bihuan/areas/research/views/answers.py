@@ -7,23 +7,25 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.areas.research.views.evidence import picked
-from bihuan.people.access import for_role
-from bihuan.people.models import Role
+from bihuan.areas.research.models.feedback import Feedback
+from bihuan.areas.research.verdicts import judge
+from bihuan.areas.research.views.evidence import for_team, picked
+from bihuan.artifacts.errors import Refused
+from bihuan.pages.entrance import artifact_for, members_only
 
 
-def one_or_404(request, membership, number):
-    found = picked(request, membership.workspace, [str(number)])
+def one_or_404(request, workspace, number):
+    found = picked(request, workspace, [str(number)])
     if not found:
         raise Http404(_("There is no such feedback here."))
     return found[0]
 
 
 @require_POST
-@for_role(Role.MEMBER)
-def reply(request, membership, number):
+@for_team
+def reply(request, workspace, number):
     """Write to the person: shown on their page, and mailed once where they left an address."""
-    voice = one_or_404(request, membership, number)
+    voice = one_or_404(request, workspace, number)
     try:
         voice.comment(
             request.POST.get("text", ""), by=request.user, internal=False, files=request.FILES.getlist("files")
@@ -37,10 +39,10 @@ def reply(request, membership, number):
 
 
 @require_POST
-@for_role(Role.MEMBER)
-def send_again(request, membership, number, pk):
+@for_team
+def send_again(request, workspace, number, pk):
     """Try a mail once more that nobody got."""
-    voice = one_or_404(request, membership, number)
+    voice = one_or_404(request, workspace, number)
     telling = voice.tellings.failed().filter(pk=pk).first()
     if telling is None:
         messages.info(request, _("That mail has arrived meanwhile."))
@@ -49,4 +51,20 @@ def send_again(request, membership, number, pk):
     else:
         telling.send_again()
         messages.success(request, _("It is sent again in a moment."))
+    return redirect(voice)
+
+
+@require_POST
+@members_only
+def verdict(request, workspace, number):
+    """Somebody with an account says whether what they asked for is solved."""
+    voice = artifact_for(request.user, Feedback, workspace, number)
+    if not voice.said_by(request.user):
+        raise Refused(_("Only who said it says whether it is solved."))
+    try:
+        judge(voice, solved="solved" in request.POST, note=request.POST.get("note", ""))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Noted"))
     return redirect(voice)

@@ -1,5 +1,7 @@
 """From voices to requirements: form a requirement from feedback, put feedback behind one, take it off again."""
 
+from functools import wraps
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,10 +16,11 @@ from bihuan.areas.research.evidence import REQUIREMENTS, attach, detach, form_re
 from bihuan.areas.research.models.feedback import Feedback
 from bihuan.areas.research.views.portal import blame
 from bihuan.artifacts import search
+from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.artifact import Priority
+from bihuan.pages.entrance import members_only
 from bihuan.pages.forms import Text
-from bihuan.people.access import for_role
 from bihuan.people.models import Product, Role
 
 MOST = 200
@@ -38,6 +41,19 @@ class RequirementForm(forms.Form):
         self.fields["product"].queryset = seen  # type: ignore[attr-defined]  # a choice field has one
 
 
+def for_team(view):
+    """For views of the workspace in which requesters have no part."""
+
+    @members_only
+    @wraps(view)
+    def entered(request, workspace, *args, **kwargs):
+        if request.membership.role < Role.MEMBER:
+            raise Refused(_("You need the role “%(role)s” for this.") % {"role": Role.MEMBER.label})
+        return view(request, workspace, *args, **kwargs)
+
+    return entered
+
+
 def picked(request, workspace, numbers: list[str]) -> list[Feedback]:
     """The feedback of these numbers that the person sees, in the order it came in."""
     wanted = [int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 10]
@@ -55,10 +71,9 @@ def address(workspace, voices: list[Feedback]) -> str:
     return f"{reverse('feedback-requirement', args=[workspace.slug])}?{query.urlencode()}"
 
 
-@for_role(Role.MEMBER)
-def requirement(request, membership):
+@for_team
+def requirement(request, workspace):
     """One page for both: a new requirement from the picked feedback, or one that is there already."""
-    workspace = membership.workspace
     sent = request.POST if request.method == "POST" else request.GET
     voices = picked(request, workspace, sent.getlist("picked"))
     if not voices:
@@ -133,11 +148,11 @@ def told_of(requirement: Artifact, count: int) -> str:
 
 
 @require_POST
-@for_role(Role.MEMBER)
-def take_off(request, membership, number, requirement):
+@for_team
+def take_off(request, workspace, number, requirement):
     """Take one piece of feedback off a requirement."""
-    found = picked(request, membership.workspace, [str(number)])
-    target = requirements_for(request.user, membership.workspace).filter(number=requirement).first()
+    found = picked(request, workspace, [str(number)])
+    target = requirements_for(request.user, workspace).filter(number=requirement).first()
     if not found or target is None:
         raise Http404(_("There is no such link here."))
     detach(found[0], target, by=request.user)
