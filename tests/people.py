@@ -1,6 +1,7 @@
 """One small company for the tests: somebody in every role, and a stranger from another workspace."""
 
 import pytest
+from django.utils import translation
 
 from bihuan.people.models import DataRange, Membership, Role, User, Workspace
 
@@ -15,6 +16,13 @@ def member_of(workspace, email: str, name: str, role: Role, data_range: str = Da
     user = person(email, name)
     Membership.objects.create(workspace=workspace, user=user, role=role, data_range=data_range, **fields)
     return user
+
+
+@pytest.fixture
+def english():
+    """What the house says is said in English, as the tests read it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
