@@ -106,7 +106,7 @@ def delimiter_of(sample: str, cut: bool) -> str:
         if not widths:
             return (0, 0)
         alike = widths.count(widths[0]) / len(widths)
-        return (round(alike, 1) if widths[0] > 1 else alike / 2, widths[0])
+        return (round(alike, 1) if widths[0] > 1 else alike / 3, widths[0])
 
     return max(DELIMITERS, key=fit)
 

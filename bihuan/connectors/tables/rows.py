@@ -145,7 +145,7 @@ class Reader:
     def check(self, one: Reading) -> None:
         """What the fields themselves demand: length, range, shape."""
         values = {name: value for name, value in one.values.items() if name != "tags"}
-        artifact = self.kind(workspace=self.workspace, **values)
+        artifact = self.kind(workspace=self.workspace, kind=self.kind.slug, **values)
         for check in (checked, self.references.check):
             try:
                 check(artifact, values)
@@ -160,7 +160,7 @@ class Reader:
         except ValidationError as error:
             self.fault(one, name, key, error.messages[0])
             return
-        if problem := self.references.wrong_parent(self.kind(workspace=self.workspace), parent):
+        if problem := self.references.wrong_parent(self.kind(kind=self.kind.slug), parent):
             self.fault(one, name, key, problem)
         else:
             one.values[name] = parent
