@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.areas.research.models.address import AddressField
 from bihuan.artifacts.models import Artifact, ArtifactQuerySet
@@ -84,7 +85,7 @@ class Feedback(Artifact):
         PORTAL = "portal", _("Portal")
         API = "api", _("API")
         IMPORT = "import", _("Import")
-        MAIL = "mail", _("E-mail")
+        MAIL = "mail", pgettext_lazy("channel", "E-mail")
 
     State = State
     prefix = "FB"
@@ -125,7 +126,7 @@ class Feedback(Artifact):
         *("owner", "department"),
     )
 
-    person = models.CharField(_("person"), max_length=120, blank=True, help_text=_("Who said it."))
+    person = models.CharField(pgettext_lazy("voice", "person"), max_length=120, blank=True, help_text=_("Who said it."))
     email = AddressField(_("e-mail"), blank=True, help_text=_("Where the answer goes."))
     customer = models.ForeignKey(
         Artifact,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.areas.research.evidence import REQUIREMENTS, survivors_of
 from bihuan.areas.research.models import Customer, Feedback, Telling
@@ -33,7 +34,7 @@ class FeedbackPages(ArtifactPages):
     kind = Feedback
     columns = ("key", "title", "person", "customer", "channel", "strength", "state", "requirement", "age")
     own_columns = {
-        "person": own("person", _("Person"), "w-24 max-lg:hidden"),
+        "person": own("person", pgettext_lazy("voice", "Person"), "w-24 max-lg:hidden"),
         "customer": own("customer", _("Customer"), "w-28 max-lg:hidden"),
         "channel": own("channel", _("Channel"), "w-24 max-lg:hidden"),
         "strength": own("strength", _("Strength"), "w-24 max-lg:hidden") | {"sort": "score"},
