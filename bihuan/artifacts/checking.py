@@ -79,6 +79,7 @@ class References:
                 errors[name] = _("There is no such thing here.")
         if errors:
             raise ValidationError(errors)
+        artifact.agrees(fields.keys())
 
     def offers(self, product) -> bool:
         hidden = self.reach is not None and product.pk in self.reach.hidden_products

@@ -1,11 +1,13 @@
 """States of a kind, the categories they fall in, and the moves between them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.people.models import Role
@@ -77,7 +79,8 @@ class States(StrEnum):
 class Move:
     """A verb that takes an artifact from one state to another.
 
-    `requires` names fields that must be filled first; `reason` means it must be said why.
+    `requires` names fields that must be filled first; `reason` means it must be said why,
+    or is a function of the artifact that gives the question to answer, empty where there is none.
     """
 
     verb: str
@@ -85,7 +88,13 @@ class Move:
     to: States
     sources: Sequence[States]
     needs: Role = Role.MEMBER
-    reason: bool = False
+    reason: bool | Callable[[Any], str] = False
     requires: Sequence[str] = ()
     icon: str = "arrow-right"
     tone: str = ""
+
+    def question(self, artifact) -> str:
+        """What must be answered in words before this artifact may take the move; empty where nothing is asked."""
+        if callable(self.reason):
+            return self.reason(artifact)
+        return gettext("Say why. The people behind it will read it.") if self.reason else ""

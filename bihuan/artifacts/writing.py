@@ -90,8 +90,8 @@ def move(artifact, verb: str, *, by, reason: str = "", version: int | None = Non
             )
         if by is not None and current.role_of(by) < step.needs:
             raise Refused(_("You need the role “%(role)s” for this.") % {"role": step.needs.label})
-        if step.reason and not reason.strip():
-            raise ValidationError({"reason": _("Say why. The people behind it will read it.")})
+        if not reason.strip() and (question := step.question(current)):
+            raise ValidationError({"reason": question})
         for name in step.requires:
             if not (fields.get(name) or getattr(current, name)):
                 label = current._meta.get_field(name).verbose_name

@@ -1,12 +1,18 @@
 """What the product must do, how much it matters, and whether that is agreed."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.areas.requirements import merging
+from bihuan.areas.requirements.criteria import Criterion, criteria
+from bihuan.areas.requirements.scoring import Rice
 from bihuan.artifacts.models import Artifact, ArtifactQuerySet
+from bihuan.artifacts.models.link import Link, LinkRole
 from bihuan.artifacts.states import Category, Move, States
 from bihuan.people.models import Role
 
@@ -27,6 +33,26 @@ class State(States):
 IN_TRIAGE = (State.NEW, State.SNOOZED)
 BEFORE_DELIVERY = (*IN_TRIAGE, State.CLARIFYING, State.REVIEWING, State.SCHEDULED)
 ENDED = (State.VERIFIED, State.DECLINED, State.DUPLICATE)
+
+
+def unmet_question(requirement) -> str:
+    """Asked before something is verified that does not meet what was agreed."""
+    if not (listed := requirement.criteria):
+        return gettext("There are no acceptance criteria. Say how you know that it is done.")
+    if not (unmet := sum(not criterion.met for criterion in listed)):
+        return ""
+    words = ngettext(
+        "%(count)s criterion is not met. Tick it, or say why this counts as verified.",
+        "%(count)s criteria are not met. Tick them, or say why this counts as verified.",
+        unmet,
+    )
+    return words % {"count": unmet}
+
+
+def survivor_question(requirement) -> str:
+    if Link.objects.filter(source=requirement.pk, role=LinkRole.DUPLICATES).exists():
+        return ""
+    return gettext("Say of what it is a duplicate. Better: choose it, so that the voices behind this one move there.")
 
 
 class RequirementQuerySet(ArtifactQuerySet):
@@ -60,10 +86,17 @@ class Requirement(Artifact):
         ),
         Move("start", _("Start delivery"), State.DELIVERING, (State.SCHEDULED,), icon="package"),
         Move("release", _("Release"), State.RELEASED, (State.DELIVERING,), icon="rocket"),
-        Move("verify", _("Verify"), State.VERIFIED, (State.RELEASED,), icon="badge-check"),
+        Move("verify", _("Verify"), State.VERIFIED, (State.RELEASED,), reason=unmet_question, icon="circle-check"),
         Move("clarify", _("Back to clarifying"), State.CLARIFYING, (State.REVIEWING, State.SCHEDULED), icon="undo-2"),
         Move("snooze", _("Snooze"), State.SNOOZED, IN_TRIAGE, requires=("wake_on",), icon="alarm-clock"),
-        Move("duplicate", _("Mark as duplicate"), State.DUPLICATE, BEFORE_DELIVERY, icon="copy"),
+        Move(
+            "duplicate",
+            _("Mark as duplicate"),
+            State.DUPLICATE,
+            BEFORE_DELIVERY,
+            reason=survivor_question,
+            icon="copy",
+        ),
         Move(
             "decline",
             _("Decline"),
@@ -117,12 +150,42 @@ class Requirement(Artifact):
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")
 
+    merge_into = merging.merge_into
+
+    @property
+    def rice(self) -> Rice:
+        return Rice(self.reach, self.impact, self.confidence, self.effort)
+
     def rank(self) -> float:
-        """RICE: reach × impact × confidence ÷ effort (Intercom, 2016); 0 while a part is missing."""
-        parts = (self.reach, self.impact, self.confidence, self.effort)
-        if None in parts or not self.effort:
-            return 0.0
-        return self.reach * self.impact * (self.confidence / 100) / self.effort
+        return self.rice.score or 0.0
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        return criteria(self.acceptance)
+
+    def agrees(self, names) -> None:
+        """Business holds user holds development requirements: nothing stands below what is smaller than itself."""
+        if not names & {"level", "parent"}:
+            return
+        above = Requirement.objects.filter(pk=self.parent_id).first() if self.parent_id else None
+        if above is not None and RANK[above.level] < RANK[self.level]:
+            words = gettext("%(parent)s is a “%(above)s”; a “%(level)s” cannot stand below it.")
+            raise ValidationError({"parent": words % self.in_words(above, self)})
+        if self.pk is None or "level" not in names:
+            return
+        lower = [level for level, rank in RANK.items() if rank > RANK[self.level]]
+        below = Requirement.objects.current().filter(parent=self.pk, level__in=lower).first()
+        if below is not None:
+            words = gettext("%(child)s below it is a “%(level)s”; it cannot stand below a “%(above)s”.")
+            raise ValidationError({"level": words % self.in_words(self, below)})
+
+    def in_words(self, above: "Requirement", below: "Requirement") -> dict[str, str]:
+        labels = dict(Requirement.Level.choices)
+        named = {"parent": above.key, "child": below.key if below.pk else ""}
+        return named | {"above": labels[above.level], "level": labels[below.level]}
 
     def search_text(self):
         return f"{super().search_text()}\n{self.acceptance}"
+
+
+RANK = {Requirement.Level.BUSINESS: 2, Requirement.Level.USER: 1, Requirement.Level.DEVELOPMENT: 0}

@@ -139,6 +139,9 @@ class Artifact(models.Model):
         """What the score is made of; a kind that ranks by something says how."""
         return self.score
 
+    def agrees(self, names) -> None:
+        """A kind's own rule between its fields, asked when one of `names` is written; raises ValidationError by field."""
+
     def search_text(self) -> str:
         return f"{self.key} {self.key.replace('-', '')} {self.title}\n{self.body}"
 
