@@ -65,9 +65,9 @@ def to(job: Import):
 
 @importers_only
 def upload(request, workspace, kind):
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     mine = Import.objects.of(request.user, workspace, kind)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             job = mine.upload(form.cleaned_data["file"], workspace=workspace, kind=kind, by=request.user)
         except ValidationError as error:
@@ -166,7 +166,7 @@ def withdrawal(request, job):
         return redirect(f"{job.kind}-import", job.workspace.slug)
     if job.state == State.CHECKING:
         job.step((State.CHECKING,), State.MAPPING)
-    elif take_back(job):
+    elif take_back(job, by=request.user):
         messages.success(request, _("Taken back; the rows are in the trash"))
     return to(job)
 

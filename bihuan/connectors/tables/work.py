@@ -64,10 +64,10 @@ def work(job: Import, between: Callable[[Import], object] = lambda job: None, la
             if not connection.is_usable():
                 raise
             log.exception("import %s failed", job.pk)
-            fail(job, _("The database refused the rows. Nothing was imported."))
+            fail(job, _("The database refused the rows."))
         except Exception:  # one file that cannot be worked on must not stop the worker
             log.exception("import %s failed", job.pk)
-            fail(job, _("Something went wrong on our side. Nothing was imported."))
+            fail(job, _("Something went wrong on our side."))
     return True
 
 
@@ -153,7 +153,7 @@ def portions(reader: Reader, job: Import) -> Iterator[list[Reading]]:
         elif not job.skip_faulty:
             fault = one.faults[0]
             raise ValidationError(
-                _("Row %(row)s was good when it was checked and is not any more: %(problem)s Nothing was imported.")
+                _("Row %(row)s was good when it was checked and is not any more: %(problem)s")
                 % {"row": one.number, "problem": f"{fault.column}: {fault.problem}"}
             )
         if len(portion) == PORTION:
@@ -187,17 +187,20 @@ def fail(job: Import, problem: str) -> None:
     """Say what went wrong; a dry run can be tried anew, an import is taken back."""
     if job.state == State.CHECKING:
         job.beat(state=State.MAPPING, failure=problem)
-    elif job.beat(failure=problem):
-        take_back(job, WORKING, State.FAILED)
+    else:
+        written = job.rows.exists()
+        after = _("What was written is in the trash.") if written else _("Nothing was imported.")
+        if job.beat(failure=f"{problem} {after}"):
+            take_back(job, WORKING, State.FAILED, by=None)
     job.refresh_from_db()
 
 
-def take_back(job: Import, sources=(State.RUNNING, State.DONE), to: State = State.UNDONE) -> bool:
+def take_back(job: Import, sources=(State.RUNNING, State.DONE), to: State = State.UNDONE, *, by) -> bool:
     """Call it off, or undo it: what it added goes to the trash, from where it can be restored."""
     with writing():
         if not Import.objects.select_for_update().filter(pk=job.pk, state__in=sources).first():
             return False
-        bulk_trash(job.artifacts(), workspace=job.workspace, by=job.created_by)
+        bulk_trash(job.artifacts(), workspace=job.workspace, by=by)
         job.end(to)
     return True
 
