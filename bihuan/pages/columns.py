@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Heading = dict[str, Any]
 
@@ -12,7 +13,7 @@ COLUMNS: dict[str, Heading] = {
     "state": {"label": _("State"), "sort": "state", "classes": "w-28"},
     "priority": {"label": _("Priority"), "sort": "priority", "classes": "w-20 max-lg:hidden"},
     "score": {"label": _("Score"), "sort": "score", "classes": "r w-20 max-lg:hidden"},
-    "owner": {"label": _("Owner"), "classes": "w-28 max-sm:hidden"},
+    "owner": {"label": pgettext_lazy("artifact", "Owner"), "classes": "w-28 max-sm:hidden"},
     "product": {"label": _("Product"), "classes": "w-28 max-lg:hidden"},
     "age": {"label": _("In this state"), "classes": "r w-20 max-sm:hidden"},
     "changed": {"label": _("Changed"), "sort": "changed_at", "classes": "r w-28 max-lg:hidden"},

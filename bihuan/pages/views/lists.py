@@ -5,6 +5,7 @@ from itertools import groupby
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.artifacts.models.artifact import Priority
 from bihuan.pages.columns import headings
@@ -62,7 +63,7 @@ def counted(count: int) -> str:
 
 def tabs_of(request, listing: Listing) -> list[dict]:
     """All, new, open and closed; each counted as the other filters leave it."""
-    words = {"new": _("New"), "open": _("Open"), "closed": _("Closed")}
+    words = {"new": pgettext("tab", "New"), "open": pgettext("tab", "Open"), "closed": pgettext("tab", "Closed")}
     current = listing.asked.get("category", "")
     query = listing.asked.copy()
     for name in ("category", "after", "before", "filter"):
