@@ -1,8 +1,12 @@
 """A small real mail server for the tests: takes mails on a socket of its own, refuses whom it is told to."""
 
+import email
 import socketserver
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
+from email.message import EmailMessage
+from email.policy import default
 
 
 class Talk(socketserver.StreamRequestHandler):
@@ -21,7 +25,7 @@ class Talk(socketserver.StreamRequestHandler):
             self.say(f"{self.server.refuses[address]} no")
         elif verb == "DATA":
             self.say("354 go on")
-            self.server.mails.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+            self.server.take(b"".join(iter(self.rfile.readline, b".\r\n")))
             self.say("250 taken")
         else:
             self.say("250 ok")
@@ -38,6 +42,24 @@ class Office(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Talk)
         self.mails: list[bytes] = []
         self.refuses: dict[str, int] = {}
+        self.arrived = threading.Condition()
+
+    def take(self, mail: bytes) -> None:
+        with self.arrived:
+            self.mails.append(mail)
+            self.arrived.notify_all()
+
+    def find(self, wanted: Callable[[EmailMessage], bool], seconds: float = 30) -> EmailMessage:
+        """The first mail that is wanted, waited for while it is on its way."""
+
+        def found() -> EmailMessage | None:
+            read = (email.message_from_bytes(mail, policy=default) for mail in self.mails)
+            return next((mail for mail in read if wanted(mail)), None)
+
+        with self.arrived:
+            mail = self.arrived.wait_for(found, seconds)
+        assert mail is not None, f"the mail did not come; there are {len(self.mails)} others"
+        return mail
 
 
 @contextmanager
