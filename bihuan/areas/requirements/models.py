@@ -167,7 +167,8 @@ class Requirement(Artifact):
         """Business holds user holds development requirements: nothing stands below what is smaller than itself."""
         if not names & {"level", "parent"}:
             return
-        above = Requirement.objects.filter(pk=self.parent_id).first() if self.parent_id else None
+        # A parent that is not kept yet comes with it, in the same import.
+        above = self.parent if self.parent_id is None else Requirement.objects.filter(pk=self.parent_id).first()
         if above is not None and RANK[above.level] < RANK[self.level]:
             words = gettext("%(parent)s is a “%(above)s”; a “%(level)s” cannot stand below it.")
             raise ValidationError({"parent": words % self.in_words(above, self)})
@@ -181,7 +182,7 @@ class Requirement(Artifact):
 
     def in_words(self, above: "Requirement", below: "Requirement") -> dict[str, str]:
         labels = dict(Requirement.Level.choices)
-        named = {"parent": above.key, "child": below.key if below.pk else ""}
+        named = {"parent": above.key if above.pk else above.title, "child": below.key if below.pk else ""}
         return named | {"above": labels[above.level], "level": labels[below.level]}
 
     def search_text(self):

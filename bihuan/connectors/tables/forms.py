@@ -105,5 +105,5 @@ class MappingForm(forms.Form):
 
     def refuse(self, error: ValidationError) -> None:
         """Say at its field what reading with this mapping ran into."""
-        for name, problems in getattr(error, "error_dict", {None: error.error_list}).items():
+        for name, problems in (error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}).items():
             self.add_error(f"fixed-{name}" if f"fixed-{name}" in self.fields else None, problems)

@@ -57,6 +57,7 @@ class Reader:
         self.headers = {name: table.columns[place] for place, name in self.places}
         self.longest_title = kind._meta.get_field("title").max_length
         self.tree = Tree()
+        self.parents: dict[str, dict[str, Any]] = {}
 
     def prepare(self) -> None:
         """Check the mapping and its fixed values, and learn the keys of the file where rows name each other."""
@@ -70,6 +71,8 @@ class Reader:
         names = {*self.mapping.columns}
         if "key" in names and names & {"parent", "links"}:
             self.tree = Tree.of((one.key, one.parent, bool(one.faults)) for one in map(self.own, self.table.rows()))
+            named = {parent for parent in self.tree.above.values() if parent in self.tree}
+            self.parents = {one.key: self.slim(one) for one in map(self.own, self.table.rows()) if one.key in named}
 
     def readings(self):
         for row in self.table.rows():
@@ -82,6 +85,8 @@ class Reader:
         if one.parent and one.parent not in self.tree:
             self.point(one, "parent", one.parent)
             one.parent = ""
+        elif one.parent and not one.faults:
+            self.agree(one)
         one.links = [(role, found) for role, key in one.links if (found := self.end(one, role, key))]
         return one
 
@@ -164,6 +169,21 @@ class Reader:
             self.fault(one, name, key, problem)
         else:
             one.values[name] = parent
+
+    def slim(self, one: Reading) -> dict[str, Any]:
+        """What a child may ask of a parent in the file; long text is not kept in memory."""
+        short = {name: value for name, value in one.values.items() if name != "tags" and not isinstance(value, str)}
+        words = {name: value[:LONGEST_SHOWN] for name, value in one.values.items() if isinstance(value, str)}
+        return short | words
+
+    def agree(self, one: Reading) -> None:
+        """Whether the row may stand below its parent in the file, by the rules of the kind."""
+        above = self.kind(kind=self.kind.slug, **self.parents[one.parent])
+        values = {name: value for name, value in one.values.items() if name != "tags"}
+        try:
+            self.kind(kind=self.kind.slug, parent=above, **values).agrees({"parent", *values})
+        except ValidationError as error:
+            self.fault(one, "parent", one.parent, error.messages[0])
 
     def end(self, one: Reading, role: str, key: str):
         """The other end of a link: a key of this file, or an artifact that is there."""

@@ -224,6 +224,15 @@ def test_parents_in_the_file_and_in_the_workspace(reads, add):
     assert [bool(one.faults) for one in found] == [False, False, False, True, True]
 
 
+def test_a_parent_in_the_file_has_to_agree(reads):
+    text = "key,title,level,parent\nA,small,development,\nB,big,business,A\nC,same,development,A\n"
+    found = reads(Requirement, text, ["key", "title", "level", "parent"])
+    assert [problems(one) for one in found][::2] == [[], []]
+    assert problems(found[1]) == [
+        "small is a “Development requirement”; a “Business requirement” cannot stand below it."
+    ]
+
+
 def test_what_one_may_not_see_is_not_there(reads, admin, private_product, stranger, add, member):
     hidden = add(Requirement, title="hidden", product=private_product, by=admin)
     text = f"title,product,parent,owner\na,{private_product.slug},{hidden.key},{stranger.email}\n"

@@ -145,8 +145,9 @@ def fill(kind, workspace, texts, person, by) -> list:
         workspace, [{**row, "created_at": moment, "changed_at": moment} for row in rows], by=by
     )
     if "parent" in kind.editable:
-        added[1].change(by=by, parent=Artifact.objects.get(pk=added[2].pk))
-        added[3].change(by=by, parent=Artifact.objects.get(pk=added[2].pk))
+        above = Artifact.objects.get(pk=added[3].pk)
+        for child in (added[0], added[6]):
+            child.change(by=by, parent=above)
     added[4].link(added[5], "relates_to", by=by)
     added[4].link(added[0], "blocks", by=by)
     return added
