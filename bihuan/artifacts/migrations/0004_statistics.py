@@ -1,42 +1,8 @@
-"""What SQLite's planner should take for granted before it has ever counted.
-
-Without statistics it holds "in this workspace" for a rare thing and walks through all of it even when it is given fifty
-ids: 97 ms instead of 0.5 ms on 200,000 rows. ANALYZE replaces these figures by those of the data.
-"""
+"""Figures for SQLite's planner were given here; now that happens after every migration (statistics.py)."""
 
 from django.db import migrations
-
-ROWS = 200_000
-LEFT = {  # of so many rows, those that share the columns of an index up to this one
-    "workspace_id": 50_000,
-    "product_id": 20_000,
-    "kind": 15_000,
-    "department_id": 5_000,
-    "category": 3_000,
-    "state": 2_000,
-    "created_by_id": 2_000,
-    "owner_id": 500,
-    "priority": 500,
-    "parent_id": 5,
-}
-
-
-def state(apps, schema_editor):
-    if schema_editor.connection.vendor != "sqlite":
-        return
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # makes the table; what it counted in an empty database would mislead
-        cursor.execute("DELETE FROM sqlite_stat1")
-        cursor.execute("SELECT name FROM pragma_index_list('artifacts_artifact')")
-        for (index,) in cursor.fetchall():
-            cursor.execute("SELECT name FROM pragma_index_info(%s)", [index])
-            counts = [ROWS]
-            for (column,) in cursor.fetchall():
-                counts.append(min(counts[-1], LEFT.get(column, 1)))
-            figures = " ".join(str(count) for count in counts)
-            cursor.execute("INSERT INTO sqlite_stat1 VALUES ('artifacts_artifact', %s, %s)", [index, figures])
 
 
 class Migration(migrations.Migration):
     dependencies = [("artifacts", "0003_answers")]
-    operations = [migrations.RunPython(state, migrations.RunPython.noop)]
+    operations = []
