@@ -52,6 +52,7 @@ class Listing:
     def __init__(self, kind: type[Artifact], user, workspace, asked):
         self.kind, self.user, self.workspace, self.asked = kind, user, workspace, asked
         self.problems: list[str] = []
+        self.unread: dict[str, str] = {}
         self.chips: list[tuple[str, str, str]] = []
         self.sort = self.read_sort()
 
@@ -75,6 +76,7 @@ class Listing:
                 self.chips.append((str(label), str(shown), name))
             except Unreadable as problem:
                 self.problems.append(f"{label}: {problem}")
+                self.unread[name] = str(problem)
                 self.chips.append((str(label), _("not understood"), name))
         return seen
 
