@@ -41,6 +41,7 @@ WORDING = {
     "datetime_type": gettext_lazy("Write a time like 2026-05-31T09:00:00+08:00."),
     "datetime_parsing": gettext_lazy("Write a time like 2026-05-31T09:00:00+08:00."),
     "datetime_from_date_parsing": gettext_lazy("Write a time like 2026-05-31T09:00:00+08:00."),
+    "unreadable": "%(problem)s",
     "nul": gettext_lazy("There is a NUL character in it (at %(place)s). Take it out."),
 }
 

@@ -131,7 +131,7 @@ def test_is_archived_and_brought_back(kind, call, lead, one):
     assert put.json()["archived_at"]
     assert program.put(f"{at(one)}archive/")["ETag"] == put["ETag"], "twice is once"
     assert program.get(f"/{kind.slug}/").json()["items"] == []
-    assert len(program.get(f"/{kind.slug}/?archived=true").json()["items"]) == 1
+    assert len(program.get(f"/{kind.slug}/?archived=1").json()["items"]) == 1
     assert program.delete(f"{at(one)}archive/").json()["archived_at"] is None
 
 

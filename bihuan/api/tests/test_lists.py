@@ -26,7 +26,7 @@ def titles(call, lead):
 
 
 @pytest.mark.parametrize(
-    "sort", ["changed", "-changed", "created", "-score", "score", "-priority", "priority", "number", "-number"]
+    "sort", ["changed_at", "-changed_at", "created_at", "-score", "score", "-priority", "title", "-state", "-number"]
 )
 def test_pages_show_every_row_once_through_ties(sort, call, lead, workspace):
     rows = [
@@ -45,7 +45,7 @@ def test_a_row_added_meanwhile_moves_nothing(call, lead, add):
     for n in range(4):
         add(Requirement, title=str(n))
     program = call(lead)
-    first = program.get("/requirements/?sort=-created&limit=2").json()
+    first = program.get("/requirements/?sort=-created_at&limit=2").json()
     add(Requirement, title="neu")
     second = program.get(first["next"]).json()
     assert [i["title"] for i in first["items"] + second["items"]] == ["3", "2", "1", "0"]
@@ -75,20 +75,20 @@ def test_filters(titles, add, lead, member, product):
         "owner=me": ["上级"],
         "owner=none": ["下级"],
         f"owner={member.pk}": ["旧的"],
-        f"owner={member.email.upper()}": ["旧的"],
         "product=orders": ["下级"],
         "product=none": ["旧的", "上级"],
         "priority=0": ["下级"],
         "tag=结算": ["下级"],
         f"parent={parent.key}": ["下级"],
-        "parent=none": ["旧的", "上级"],
-        f"created_before={today}": ["旧的"],
+        f"created_before={today}": ["旧的", "下级", "上级"],
+        "created_before=2001-01-01": [],
         f"created_after={today}": ["下级", "上级"],
         "older_than=30": ["旧的"],
         "linked=blocks": ["旧的"],
         "not_linked=blocks": ["下级", "上级"],
         "state=new&priority=0&tag=结算": ["下级"],
-        "changed_after=2000-01-01T00:00:00Z": ["旧的", "下级", "上级"],
+        "links_to=blocks": ["上级"],
+        "archived=1": [],
         "product=": ["旧的", "下级", "上级"],
     }.items():
         assert titles(f"{query}&sort=-number") == found, query
@@ -108,7 +108,11 @@ def test_filters(titles, add, lead, member, product):
         ("after=" + "A" * 300, "after"),
         ("created_before=yesterday", "created_before"),
         ("created_before=0001-01-01", "created_before"),
-        ("changed_after=2026-01-01", "changed_after"),
+        ("owner=nobody", "owner"),
+        ("owner=99999999999999999999999", "owner"),
+        ("product=nothing", "product"),
+        ("state=,x,", "state"),
+        ("parent=REQ-99999999999", "parent"),
         ("priority=9", "priority"),
         ("linked=loves", "linked"),
         ("older_than=99999999999999999999", "older_than"),
@@ -124,7 +128,7 @@ def test_names_the_parameter_that_does_not_fit(query, field, call, lead):
 
 @pytest.mark.parametrize(
     "query",
-    ["owner=99999999999999999999999", "state=,,", "product=%F0%9F%91%BE", "parent=REQ-99999999999", "tag=%ED%A0%80"],
+    ["tag=%F0%9F%91%BE", "tag=%ED%A0%80", "q=REQ-99999999999"],
 )
 def test_finds_nothing_for_what_cannot_be(query, titles, add):
     add(Requirement)
