@@ -57,7 +57,7 @@ class PortalForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "email"}),
         help_text=_("We write to you when something changes, and for nothing else."),
     )
-    files = Files(label=_("Files"), required=False, help_text=_("Screenshots help. Up to five."))
+    attachments = Files(label=_("Files"), required=False, help_text=_("Screenshots help. Up to five."))
     # Filled in by programs only: people neither see nor reach it.
     website = forms.CharField(
         label=_("Leave this empty"), required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
@@ -77,10 +77,8 @@ class PortalForm(forms.Form):
 
     def said(self) -> dict:
         """What to keep of it."""
-        return {
-            name: self.cleaned_data[name]
-            for name in ("title", "body", "strength", "person", "email", "files", "ticket")
-        }
+        kept = {name: self.cleaned_data[name] for name in ("title", "body", "strength", "person", "email", "ticket")}
+        return kept | {"files": self.cleaned_data["attachments"]}
 
 
 class LinkForm(forms.Form):

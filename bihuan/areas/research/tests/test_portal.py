@@ -101,13 +101,13 @@ def test_programs_that_fill_in_everything_are_refused(send):
 
 def test_takes_files_up_to_the_limit_and_nothing_half(send, settings):
     answer = send(
-        files=[SimpleUploadedFile("截图.png", b"\x89PNG\r\n\x1a\n123"), SimpleUploadedFile("a.svg", b"<svg/>")]
+        attachments=[SimpleUploadedFile("截图.png", b"\x89PNG\r\n\x1a\n123"), SimpleUploadedFile("a.svg", b"<svg/>")]
     )
     assert answer.status_code == 302
     assert [file.name for file in Feedback.objects.get().files.all()] == ["截图.png", "a.svg"]
     settings.UPLOAD_LIMIT = 10
-    assert send(files=[SimpleUploadedFile("b.bin", b"x" * 11)]).status_code == 422
-    assert send(files=[SimpleUploadedFile(f"{n}", b"x") for n in range(6)]).status_code == 422
+    assert send(attachments=[SimpleUploadedFile("b.bin", b"x" * 11)]).status_code == 422
+    assert send(attachments=[SimpleUploadedFile(f"{n}", b"x") for n in range(6)]).status_code == 422
     assert Feedback.objects.count() == 1
 
 

@@ -38,7 +38,7 @@ class RequirementForm(forms.Form):
     def __init__(self, *args, workspace, user, **kwargs):
         super().__init__(*args, **kwargs)
         seen = Product.objects.visible_to(user).current().filter(workspace=workspace)
-        self.fields["product"].queryset = seen  # type: ignore[attr-defined]  # a choice field has one
+        self.fields["product"].queryset = seen
 
 
 def for_team(view):
