@@ -58,6 +58,9 @@ def hear_of_feedback(event: Event, voice: Feedback) -> None:
         tell_owners(event, voice)
     elif linked_as(event, LinkRole.EVIDENCES):
         hear_of_link(event, voice)
+    elif event.verb == "unlinked":
+        if voice.state == State.LINKED and not requirements_of([voice.pk]):
+            voice.move("put_back", by=None)
     elif event.actor_id:
         # What the system itself does to feedback follows from a requirement, of which they were told.
         hear_of_decision(event, voice)

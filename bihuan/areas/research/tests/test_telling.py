@@ -98,6 +98,26 @@ def test_follows_a_duplicate_to_its_survivor_without_repeating(
     assert told(behind) == ["received", "weighed", "scheduled", "made", "live"]
 
 
+def test_hears_nothing_twice_when_its_link_moves_to_the_survivor(
+    behind, requirement, add, requirement_kind, bring, told, lead
+):
+    survivor = add(requirement_kind, title="留下的", acceptance="x")
+    bring(requirement, "weighed")
+    bring(survivor, "weighed")
+    requirement.link(survivor, "duplicates", by=lead)
+    requirement.move("duplicate", by=lead)
+    behind.link(survivor, "evidences", by=lead)
+    behind.unlink(requirement, "evidences", by=lead)
+    run_once()
+    assert told(behind) == ["received", "weighed"]
+    bring(survivor, "scheduled")
+    assert told(behind) == ["received", "weighed", "scheduled"]
+    behind.unlink(survivor, "evidences", by=lead)
+    run_once()
+    behind.refresh_from_db()
+    assert behind.state == Feedback.State.NEW, "nothing is left that it stands behind"
+
+
 def test_is_told_once_where_it_stands_behind_both(behind, requirement, add, requirement_kind, bring, told, lead):
     middle, survivor = (add(requirement_kind, title=title, acceptance="x") for title in ("中间", "留下的"))
     attach([behind], survivor, by=lead)
