@@ -59,7 +59,11 @@ def read_reach(user, workspace=None) -> Reach:
     if user is None or not user.is_authenticated or not user.is_active:
         return Reach(user_id=None)
     within = {"workspace": workspace} if workspace else {}
-    memberships = list(Membership.objects.filter(user=user, **within).select_related("department"))
+    return reach_by(user, list(Membership.objects.filter(user=user, **within).select_related("department")))
+
+
+def reach_by(user, memberships: list[Membership]) -> Reach:
+    """The reach these memberships of a person give, each read with its department."""
     below_admin = [m.workspace_id for m in memberships if m.role < Role.ADMIN]
     hidden = (
         Product.objects.filter(workspace__in=below_admin, private=True)

@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact
+from bihuan.pages.entrance import products_of
 from bihuan.pages.menu import menu_of
 from bihuan.people.models import Product, Workspace
 from bihuan.people.preferences import theme_of
@@ -20,13 +21,23 @@ def shell(request) -> dict:
     request.workspace = workspace
     return known | {
         "product": getattr(request, "product", None),
-        "products": SimpleLazyObject(
-            lambda: list(Product.objects.visible_to(request.user).current().filter(workspace=workspace))
-        ),
-        "workspaces": SimpleLazyObject(lambda: list(Workspace.objects.of(request.user).order_by("name"))),
+        "products": SimpleLazyObject(lambda: list(seen_products(request, workspace))),
+        "workspaces": SimpleLazyObject(lambda: workspaces_of(request)),
         "nav": SimpleLazyObject(lambda: menu_of(request)),
         "creatable": creatable(workspace, membership),
     }
+
+
+def seen_products(request, workspace):
+    if hasattr(request, "memberships"):
+        return products_of(request.user, workspace)
+    return Product.objects.visible_to(request.user).current().filter(workspace=workspace)
+
+
+def workspaces_of(request) -> list[Workspace]:
+    if known := getattr(request, "memberships", None):
+        return sorted((membership.workspace for membership in known), key=lambda workspace: workspace.name)
+    return list(Workspace.objects.of(request.user).order_by("name"))
 
 
 def creatable(workspace, membership) -> list[dict]:

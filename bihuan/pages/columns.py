@@ -21,6 +21,18 @@ COLUMNS: dict[str, Heading] = {
 }
 
 
-def headings(columns, own: dict[str, Heading]) -> list[Heading]:
+class Column:
+    """One column of a list. The same object for every request, so that rows drawn with it can be remembered."""
+
+    def __init__(self, name: str, heading: Heading):
+        self.name = name
+        self.template: str = heading.get("template", "")
+        self.label = heading.get("label", name)
+        self.sort: str | None = heading.get("sort")
+        self.classes: str = heading.get("classes", "")
+        self.with_priority: bool = heading.get("with_priority", False)
+
+
+def headings(columns, own: dict[str, Heading]) -> tuple[Column, ...]:
     """The heads of these columns; a kind's own ones also say which `template` draws their cell."""
-    return [{"name": name, "template": ""} | COLUMNS.get(name, {}) | own.get(name, {}) for name in columns]
+    return tuple(Column(name, COLUMNS.get(name, {}) | own.get(name, {})) for name in columns)

@@ -10,9 +10,10 @@ urlpatterns = RequirementPages().urls()
 from collections.abc import Sequence
 
 from django.urls import URLPattern, path
+from django.utils.functional import cached_property
 
 from bihuan.artifacts.models import Artifact
-from bihuan.pages.columns import Heading
+from bihuan.pages.columns import Column, Heading, headings
 from bihuan.pages.views import attachments, board, bulk, deeds, detail, links, lists, talk, writing
 
 NUMBER = "<int:number>/"
@@ -29,6 +30,10 @@ class ArtifactPages:
     own_columns: dict[str, Heading] = {}
     tree = False
     templates: dict[str, str] = {}
+
+    @cached_property
+    def headings(self) -> tuple[Column, ...]:
+        return headings(self.columns, self.own_columns)
 
     def template(self, name: str) -> str:
         return self.templates.get(name, f"pages/{name}.html")

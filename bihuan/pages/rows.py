@@ -1,11 +1,19 @@
 """The fifty rows a list shows, as light values: one query for the kind's own columns, one for tags."""
 
+from datetime import date, datetime
+from decimal import Decimal
+from types import NoneType
 from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.artifact import Artifact as Shared
 from bihuan.people.models import User
 
+PLAIN = (str, int, float, NoneType, Decimal, date, datetime, Promise)
+NOT_SHOWN = {"kind_class", "values", "key", "url", "state_now", "tags", "plain"}
 PEOPLE = ("owner__name", "owner__email")
 SHARED = (
     *("pk", "number", "title", "state", "category", "priority", "score", "version", "product__name", "product__slug"),
@@ -23,6 +31,24 @@ class Row:
         self.url = f"/{slug}/{kind.slug}/{values['number']}/"
         self.state_now = kind.State(values["state"])
         self.tags: list[str] = []
+
+    def __hash__(self) -> int:
+        return hash(self.look())
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Row) and self.plain and self.look() == other.look())
+
+    def look(self) -> tuple:
+        """All that a drawn row depends on; two rows that look the same are drawn once.
+
+        A row to which an area gave more than plain values is like no other.
+        """
+        given = tuple(value for name, value in self.__dict__.items() if name not in NOT_SHOWN)
+        self.plain = all(isinstance(value, PLAIN) for value in given)
+        if not self.plain:
+            return (id(self),)
+        where = (timezone.get_current_timezone_name(), timezone.localdate())
+        return (self.url, *where, *self.values.values(), *self.tags, *given)
 
     def __getattr__(self, name: str) -> Any:
         try:

@@ -72,6 +72,7 @@ def measure(folder: Path, rows: int, requests: int, cluster: Cluster | None) -> 
     server = subprocess.Popen([sys.executable, "-m", "bihuan", "serve", "--port", str(PORT)], env=environment)
     try:
         wait_for_port()
+        time.sleep(6)  # the worker begins after the site, and its start is no request
         report(Family(server.pid, cluster.pid if cluster else None), token, session, rows, requests)
     finally:
         server.terminate()

@@ -24,8 +24,10 @@ class Priority(models.IntegerChoices):
     LOW = 3, _("Low")
 
 
-def unless_trashed(*fields: str, name: str) -> models.Index:
-    return models.Index(fields=["workspace", "kind", *fields], condition=models.Q(trashed_at=None), name=name)
+def while_current(*fields: str, name: str) -> models.Index:
+    """Lists show what is neither trashed nor archived; an index of just that answers their counts by itself."""
+    current = models.Q(trashed_at=None, archived_at=None)
+    return models.Index(fields=["workspace", "kind", *fields], condition=current, name=name)
 
 
 class Artifact(models.Model):
@@ -95,13 +97,13 @@ class Artifact(models.Model):
             models.UniqueConstraint(fields=["workspace", "kind", "number"], name="one_artifact_per_number"),
         ]
         indexes = [
-            unless_trashed("state", "score", "id", name="artifact_state_score"),
-            unless_trashed("state", "priority", "id", name="artifact_state_priority"),
-            unless_trashed("state", "changed_at", "id", name="artifact_state_changed"),
-            unless_trashed("score", "id", name="artifact_score"),
-            unless_trashed("changed_at", "id", name="artifact_changed"),
-            unless_trashed("created_at", "id", name="artifact_created"),
-            unless_trashed("category", "created_at", name="artifact_category"),
+            while_current("state", "score", "id", name="artifact_state_score"),
+            while_current("state", "priority", "id", name="artifact_state_priority"),
+            while_current("state", "changed_at", "id", name="artifact_state_changed"),
+            while_current("score", "id", name="artifact_score"),
+            while_current("changed_at", "id", name="artifact_changed"),
+            while_current("created_at", "id", name="artifact_created"),
+            while_current("category", "created_at", name="artifact_category"),
             models.Index(fields=["owner", "category"], name="artifact_owner"),
         ]
 

@@ -1,14 +1,17 @@
 """The list of a kind."""
 
+from hashlib import sha256
 from itertools import groupby
 
+from django.core.cache import cache
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from bihuan.artifacts.models import Event
 from bihuan.artifacts.models.artifact import Priority
-from bihuan.pages.columns import headings
 from bihuan.pages.entrance import members_only
 from bihuan.pages.listing import COUNTED, Listing
 from bihuan.people.models import Membership, Role
@@ -26,17 +29,17 @@ def list_page(request, workspace, pages):
     context = {
         "kind": pages.kind,
         "labels": labels_of(pages.kind),
-        "columns": headings(pages.columns, pages.own_columns),
+        "columns": pages.headings,
         "listing": listing,
         "rows": rows,
         "groups": grouped(rows, request.GET.get("group", "")),
         "tabs": tabs_of(request, listing),
-        "count": counted(listing.count),
+        "count": counted(total_of(listing)),
         "here": f"/{workspace.slug}/{pages.kind.slug}/",
         "has_tree": pages.tree,
         "may_create": role >= pages.kind.needs["created"],
         "may_change": role >= Role.MEMBER,
-        "people": SimpleLazyObject(lambda: people_of(workspace)),
+        "people": SimpleLazyObject(lambda: people_of(workspace.pk)),
         "priorities": Priority.choices,
         "states": list(pages.kind.State),
         **pages.lists(request, rows),
@@ -61,6 +64,12 @@ def counted(count: int) -> str:
     return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
 
 
+def total_of(listing: Listing) -> int:
+    """How many rows there are in all; a list that fits the page need not be counted."""
+    page = listing.page
+    return listing.count if page.next or page.previous else len(page.rows)
+
+
 def tabs_of(request, listing: Listing) -> list[dict]:
     """All, new, open and closed; each counted as the other filters leave it."""
     words = {"new": pgettext("tab", "New"), "open": pgettext("tab", "Open"), "closed": pgettext("tab", "Closed")}
@@ -68,16 +77,28 @@ def tabs_of(request, listing: Listing) -> list[dict]:
     query = listing.asked.copy()
     for name in ("category", "after", "before", "filter"):
         query.pop(name, None)
-    base = Listing(listing.kind, listing.user, listing.workspace, query).queryset if listing.count else None
+    found = counts_of(listing, query)
     items = [{"label": _("All"), "url": f"?{query.urlencode()}", "current": not current}]
     if not current:
-        items[0]["count"] = counted(listing.count)
+        items[0]["count"] = counted(total_of(listing))
     for name, categories in TABS:
         query["category"] = ",".join(categories)
-        found = 0 if base is None else base.filter(category__in=categories)[: COUNTED + 1].count()
         item = {"label": words[name], "url": f"?{query.urlencode()}", "current": current == query["category"]}
-        items.append(item | {"count": counted(found)})
+        items.append(item | {"count": counted(found[name])})
     return items
+
+
+def counts_of(listing: Listing, query) -> dict[str, int]:
+    """How many each tab would show; counted anew when something happened in the workspace since."""
+    last = Event.objects.filter(workspace=listing.workspace).order_by("-pk").values_list("pk", flat=True).first()
+    asked = f"{query.urlencode()} {timezone.localdate()} {listing.user.reach}"
+    key = f"tabs:{listing.workspace.pk}:{listing.kind.slug}:{last}:{sha256(asked.encode()).hexdigest()}"
+    found = cache.get(key)
+    if found is None:
+        base = Listing(listing.kind, listing.user, listing.workspace, query).queryset
+        found = {name: base.filter(category__in=categories)[: COUNTED + 1].count() for name, categories in TABS}
+        cache.set(key, found, 600)
+    return found
 
 
 def grouped(rows: list, by: str) -> list[tuple[str, list]]:
@@ -96,6 +117,11 @@ def grouped(rows: list, by: str) -> list[tuple[str, list]]:
     return [(name, list(members)) for name, members in groupby(ordered, key=heading)]
 
 
-def people_of(workspace) -> list[tuple[int, str]]:
-    members = Membership.objects.filter(workspace=workspace, user__is_active=True).order_by("user__name")
-    return list(members.values_list("user", "user__name")[:500])
+def people_of(workspace_id: int) -> list[tuple[int, str]]:
+    """Whom a picked row can be given to; a minute old at most."""
+    people = cache.get(f"people:{workspace_id}")
+    if people is None:
+        members = Membership.objects.filter(workspace=workspace_id, user__is_active=True).order_by("user__name")
+        people = list(members.values_list("user", "user__name")[:500])
+        cache.set(f"people:{workspace_id}", people, 60)
+    return people
