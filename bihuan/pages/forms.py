@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.artifacts.models import Artifact
-from bihuan.people.models import Department, Product, User
+from bihuan.people.models import Department, Membership, Product, User
 
 Field = forms.Field
 
@@ -70,7 +71,7 @@ class ArtifactForm(forms.Form):
             label=_("Tags"), required=False, help_text=_("Separated by commas."), max_length=1000
         )
         if artifact is None:
-            self.fields["ticket"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4().hex)
+            self.fields["ticket"] = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
         else:
             self.fields["version"] = forms.IntegerField(
                 widget=forms.HiddenInput, required=False, initial=artifact.version
@@ -107,10 +108,14 @@ class ArtifactForm(forms.Form):
         return made
 
     def reference(self, field, common) -> Field:
+        # What it is now stays on offer, though archived or gone: saving something else must not clear it.
+        now = Q(pk=getattr(self.artifact, field.attname, None))
         if field.related_model is Product:
-            queryset = Product.objects.visible_to(self.user).current().filter(workspace=self.workspace)
+            seen = Product.objects.visible_to(self.user).filter(workspace=self.workspace)
+            queryset = seen.filter(Q(archived_at=None) | now)
         elif field.related_model is User:
-            queryset = User.objects.active().filter(memberships__workspace=self.workspace).order_by("name")
+            here = Membership.objects.filter(workspace=self.workspace, user__is_active=True)
+            queryset = User.objects.filter(Q(pk__in=here.values("user")) | now).order_by("name")
         elif field.related_model is Department:
             queryset = Department.objects.filter(workspace=self.workspace).order_by("path")
         else:
@@ -150,10 +155,8 @@ class MoveForm(forms.Form):
             self.fields[name] = whole.fields.get(name) or whole.field_for(field)
             self.fields[name].required = True
             self.initial[name] = getattr(artifact, field.attname)
-        if move.reason:
-            self.fields["reason"] = Text(
-                label=_("Reason"), widget=forms.Textarea({"rows": 3}), help_text=_("The people behind it read this.")
-            )
+        if question := move.question(artifact):
+            self.fields["reason"] = Text(label=_("Reason"), widget=forms.Textarea({"rows": 3}), help_text=question)
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=artifact.version)
 
     blame = ArtifactForm.blame

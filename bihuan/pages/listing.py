@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.artifacts.models import Artifact, Tag
 from bihuan.artifacts.models.artifact import Priority
@@ -21,12 +22,14 @@ from bihuan.people.models import Product, User
 
 PER_PAGE = 50
 COUNTED = 1_000
+FARTHEST = 2**62
+EARLIEST, LATEST = 1900, 2200  # years beyond have no time in every time zone of every database
 SORTS = ("number", "title", "state", "priority", "score", "created_at", "changed_at")
 LABELS = {
     "q": gettext_lazy("Words"),
     "state": gettext_lazy("State"),
     "category": gettext_lazy("Stage"),
-    "owner": gettext_lazy("Owner"),
+    "owner": pgettext_lazy("artifact", "Owner"),
     "product": gettext_lazy("Product"),
     "priority": gettext_lazy("Priority"),
     "tag": gettext_lazy("Tag"),
@@ -87,9 +90,8 @@ class Listing:
         return getattr(self, f"by_{name}")(seen, value)
 
     def by_q(self, seen, value):
-        if keyed := list(Artifact.objects.keyed(value).values_list("number", flat=True)[:1]):
-            return seen.filter(number=keyed[0]), value
-        return seen.search(value), value
+        keyed = seen.keyed(value)
+        return (keyed if keyed.exists() else seen.search(value)), value
 
     def by_state(self, seen, value):
         names = [name for name in value.split(",") if name]
@@ -205,7 +207,7 @@ class Page:
             if text := listing.asked.get(name):
                 try:
                     return decode(text, listing), backwards
-                except ValueError:
+                except (ValueError, RecursionError):
                     listing.problems.append(_("This page of the list is not there any more; this is the first one."))
         return None, False
 
@@ -226,16 +228,40 @@ def encode(place: tuple[int, Any]) -> str:
 
 def decode(text: str, listing: Listing) -> list:
     """Value and id of a cursor. Raises ValueError where it is none of this order."""
-    value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    field = Artifact._meta.get_field(listing.sort.lstrip("-"))
-    if type(pk) is not int or isinstance(value, dict | list | bool) or value is None or abs(pk) > 2**62:
+    place = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    if not (isinstance(place, list) and len(place) == 2 and type(place[1]) is int and abs(place[1]) < FARTHEST):
         raise ValueError(text)
-    reading: Callable = datetime.fromisoformat if field.get_internal_type() == "DateTimeField" else type_of(field)
-    return [reading(value), pk]
+    kind = Artifact._meta.get_field(listing.sort.lstrip("-")).get_internal_type()
+    return [READERS.get(kind, whole)(place[0]), place[1]]
 
 
-def type_of(field) -> Callable:
-    return {"FloatField": float, "CharField": str}.get(field.get_internal_type(), int)
+def whole(value) -> int:
+    if type(value) is not int or abs(value) >= FARTHEST:
+        raise ValueError(value)
+    return value
+
+
+def fraction(value) -> float:
+    if type(value) not in (int, float) or not abs(value) < sys.float_info.max:
+        raise ValueError(value)
+    return float(value)
+
+
+def words(value) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError(value)
+    value.encode()
+    return value
+
+
+def moment(value) -> datetime:
+    read = datetime.fromisoformat(words(value))
+    if read.tzinfo is None or not EARLIEST <= read.year <= LATEST:
+        raise ValueError(value)
+    return read
+
+
+READERS: dict[str, Callable] = {"FloatField": fraction, "CharField": words, "DateTimeField": moment}
 
 
 def number_of(value: str) -> int:
@@ -246,9 +272,12 @@ def number_of(value: str) -> int:
 
 def date_of(value: str) -> date:
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise Unreadable(_("write the date like 2026-07-14.")) from error
+    if not EARLIEST <= day.year <= LATEST:
+        raise Unreadable(_("that is too far away."))
+    return day
 
 
 def midnight(day: date) -> datetime:

@@ -26,7 +26,7 @@ class CommentQuerySet(models.QuerySet):
         return (
             self.filter(parent=None)
             .order_by("pk")
-            .prefetch_related("replies__author", "files")
+            .prefetch_related("replies__author", "replies__files", "files")
             .select_related("author")
         )
 

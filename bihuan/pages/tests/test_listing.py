@@ -181,10 +181,12 @@ def test_are_counted_exactly_up_to_a_thousand(workspace, requirements, lead, lis
     assert "1,000+" in at(lead).get(f"/{workspace.slug}/requirements/").content.decode()
 
 
-def test_show_only_what_the_person_may_see(three, listed, requester, private_product, member, add, requirements):
-    add(requirements, title="四 结算", product=private_product)
+def test_show_only_what_the_person_may_see(three, listed, requester, private_product, member, owner, add, requirements):
+    add(requirements, title="四 结算", product=private_product, by=owner)
     assert [title[0] for title in titles(listed("", member))] == ["三", "二", "一"]
-    assert listed("product=settlement", member).problems
+    hidden = listed("product=settlement", member)
+    assert len(hidden.rows) == 3, "what cannot be seen is as if it were not there"
+    assert hidden.problems
     assert titles(listed("", requester)) == []
 
 

@@ -1,5 +1,6 @@
 """The board: a column for each state that is not closed. And the tree."""
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 
 from bihuan.artifacts.models import Artifact
@@ -74,7 +75,8 @@ def tree(request, workspace, pages):
     if product := getattr(request, "product", None):
         seen = seen.filter(product=product)
     root = seen.keyed(request.GET.get("root", "")).first()
-    tops = seen.filter(parent=root) if root else seen.filter(parent=None)
+    # What lies below something out of sight stands at the top, or nobody would find it.
+    tops = seen.filter(parent=root) if root else seen.filter(~Exists(seen.filter(pk=OuterRef("parent"))))
     nodes = [
         {"row": row, "children": []}
         for row in rows_of(

@@ -56,9 +56,14 @@ def edit(request, workspace, pages, number, pk):
     form = CommentForm(request.POST or None, initial={"text": comment.text})
     if request.method == "POST" and form.is_valid():
         comment.artifact = artifact
-        comment.edit(form.cleaned_data["text"], by=request.user)
-        messages.success(request, _("Saved"))
-        return redirect(f"{here}#comment-{pk}")
+        try:
+            comment.edit(form.cleaned_data["text"], by=request.user)
+        except ValidationError as refusal:
+            for problem in refusal.messages:
+                form.add_error("text", problem)
+        else:
+            messages.success(request, _("Saved"))
+            return redirect(f"{here}#comment-{pk}")
     context = {"artifact": artifact, "form": form, "here": here, "labels": labels_of(pages.kind), "kind": pages.kind}
     return render(
         request, "pages/comment.html", context | {"action": f"{here}comments/{pk}/"}, status=422 if form.errors else 200

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.artifacts.errors import Refused, Stale
 from bihuan.artifacts.writing import may_create
-from bihuan.pages.conflict import rows_of_conflict
+from bihuan.pages.conflict import rows_of_conflict, text_of
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.forms import ArtifactForm
 from bihuan.pages.views.lists import labels_of
@@ -114,16 +114,14 @@ def field(request, workspace, pages, number):
     """POST …/field/: one field from a list or a property panel, with the version it was read at."""
     artifact = artifact_for(request.user, pages.kind, workspace, number)
     names = [name for name in request.POST if name in pages.kind.editable or name == "tags"]
-    data = ArtifactForm(pages.kind, request.user, workspace, artifact=artifact).initial | {
-        "version": request.POST.get("version")
-    }
-    form = ArtifactForm(
-        pages.kind, request.user, workspace, data | {name: request.POST[name] for name in names}, artifact
-    )
+    opened = ArtifactForm(pages.kind, request.user, workspace, artifact=artifact)
+    data = {bound.name: text_of(bound) for bound in opened} | {name: request.POST[name] for name in names}
+    data["version"] = request.POST.get("version", "")
+    form = ArtifactForm(pages.kind, request.user, workspace, data, artifact)
     here = f"/{workspace.slug}/{pages.kind.slug}/{number}/"
     back = HttpResponseRedirect(request.headers.get("Referer") if same_site(request) else here)
-    if not form.is_valid():
-        messages.error(request, " ".join(problem for problems in form.errors.values() for problem in problems))
+    if problems := [problem for name in (*names, "version") for problem in form.errors.get(name, ())]:
+        messages.error(request, " ".join(problems))
         return back
     try:
         artifact.change(
