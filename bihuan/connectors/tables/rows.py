@@ -8,6 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.artifacts.bulk import Mold
 from bihuan.artifacts.checking import References, checked
 from bihuan.artifacts.reach import reach_of
 from bihuan.connectors.tables.columns import is_ours, label, targets
@@ -48,6 +49,7 @@ class Reader:
         self.kind, self.workspace, self.by, self.table = kind, workspace, by, table
         self.named = Named(workspace, by)
         self.references = References(workspace.pk, by)
+        self.mold = Mold(kind, workspace=workspace)
         zone, role = timezone.get_current_timezone(), reach_of(by).role_in(workspace.pk)
         self.parsers: dict[str, Callable] = {name: parser(kind, name, self.named, role, zone) for name in targets(kind)}
         self.unescape = unescaped(table.format) if is_ours(table.columns) else None
@@ -150,7 +152,7 @@ class Reader:
     def check(self, one: Reading) -> None:
         """What the fields themselves demand: length, range, shape."""
         values = {name: value for name, value in one.values.items() if name != "tags"}
-        artifact = self.kind(workspace=self.workspace, kind=self.kind.slug, **values)
+        artifact = self.mold.cast(values)
         for check in (checked, self.references.check):
             try:
                 check(artifact, values)
@@ -165,7 +167,7 @@ class Reader:
         except ValidationError as error:
             self.fault(one, name, key, error.messages[0])
             return
-        if problem := self.references.wrong_parent(self.kind(kind=self.kind.slug), parent):
+        if problem := self.references.wrong_parent(self.mold.cast({}), parent):
             self.fault(one, name, key, problem)
         else:
             one.values[name] = parent
@@ -178,10 +180,9 @@ class Reader:
 
     def agree(self, one: Reading) -> None:
         """Whether the row may stand below its parent in the file, by the rules of the kind."""
-        above = self.kind(kind=self.kind.slug, **self.parents[one.parent])
-        values = {name: value for name, value in one.values.items() if name != "tags"}
+        above = self.mold.cast(self.parents[one.parent])
         try:
-            self.kind(kind=self.kind.slug, parent=above, **values).agrees({"parent", *values})
+            self.mold.cast(one.values | {"parent": above}).agrees({"parent", *one.values})
         except ValidationError as error:
             self.fault(one, "parent", one.parent, error.messages[0])
 
