@@ -1,9 +1,9 @@
-"""Addresses of the public portal, and of what the team does with feedback."""
+"""Addresses of the public portal, of customers, and of what is done to feedback; its own pages are the loop's."""
 
 from django.urls import path
 
 from bihuan.areas.research.views import answers, evidence, mine, portal
-from bihuan.areas.research.views.pages import CustomerPages, FeedbackPages
+from bihuan.areas.research.views.pages import CustomerPages
 
 HOLDER = "portal/<slug:workspace>/<slug:product>/mine/<str:token>/"
 
@@ -29,6 +29,5 @@ urlpatterns = [
     path("<slug:workspace>/feedback/<int:number>/reply/", answers.reply, name="feedback-reply"),
     path("<slug:workspace>/feedback/<int:number>/verdict/", answers.verdict, name="feedback-verdict"),
     path("<slug:workspace>/feedback/<int:number>/tellings/<int:pk>/", answers.send_again, name="feedback-send-again"),
-    *FeedbackPages().urls(),
     *CustomerPages().urls(),
 ]
