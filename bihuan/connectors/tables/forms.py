@@ -73,7 +73,7 @@ class MappingForm(forms.Form):
         }
         return forms.CharField(label=said, initial=now, required=False, help_text=hints.get(name, ""))
 
-    def choices_of(self, name: str) -> list[tuple[str, str]]:
+    def choices_of(self, name: str) -> list:
         if name == "product":
             mine = Product.objects.visible_to(self.job.created_by).filter(workspace=self.job.workspace).current()
             return [(product.slug, product.name) for product in mine.distinct()]

@@ -62,7 +62,7 @@ class ImportQuerySet(models.QuerySet):
         if upload.size > settings.UPLOAD_LIMIT:
             limit = settings.UPLOAD_LIMIT // 2**20
             raise ValidationError(_("The file is larger than %(limit)s MB. Split it.") % {"limit": limit})
-        job = self.model(workspace=workspace, kind=kind.slug, created_by=by, name=(upload.name or "")[-200:])
+        job = Import(workspace=workspace, kind=kind.slug, created_by=by, name=(upload.name or "")[-200:])
         job.look(job.table(upload.file, options))
         job.file = upload
         job.save()
