@@ -14,7 +14,7 @@ from bihuan.api.shapes import rows_of
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.listing import SORTS, Listing, beyond, decode, encode
 
-SORT = Literal[tuple(f"{minus}{name}" for name in SORTS for minus in ("", "-"))]  # type: ignore[valid-type]  computed
+SORT = Literal[tuple(f"{minus}{name}" for name in SORTS for minus in ("", "-"))]
 
 
 class Slice(BaseModel):

@@ -105,7 +105,7 @@ def input_of(kind: type[Artifact], partial: bool = False) -> type[BaseModel]:
 def field_of(field: models.Field) -> tuple[Any, Any]:
     required = field.name == "title"
     annotation = type_of(field)
-    about = {"title": str(field.verbose_name), "description": str(field.help_text) or None}
+    about: dict[str, Any] = {"title": str(field.verbose_name), "description": str(field.help_text) or None}
     if field.choices:
         about["json_schema_extra"] = {"x-labels": {str(value): str(label) for value, label in field.choices}}
     return (annotation | None if field.null else annotation), Field(... if required else None, **about)

@@ -104,7 +104,7 @@ def follow(value: Any, step: str) -> Any:
 
 def shaped(kind: type[Artifact], row: dict, tags: list[str]) -> dict:
     plain, references = own_fields(kind)
-    shape = {"key": f"{kind.prefix}-{row['number']}", "kind": kind.slug}
+    shape: dict[str, Any] = {"key": f"{kind.prefix}-{row['number']}", "kind": kind.slug}
     shape |= {name: row[name] for name in SHARED}
     for name, (pk, label) in NAMED.items():
         shape[name] = None if row[pk] is None else {"id": row[pk], "name": row[label]}
