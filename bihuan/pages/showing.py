@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact, Comment, Event, Link
 from bihuan.artifacts.models.link import LinkRole
+from bihuan.artifacts.reach import reach_of
 from bihuan.pages.forms import capitalized
 from bihuan.pages.wording import Entry, entries, shown
 from bihuan.people.models import Role
@@ -49,8 +50,8 @@ def activity_of(artifact: Artifact, user, wanted: str) -> list[Entry | Comment]:
     return sorted(everything, key=lambda one: one.created_at if isinstance(one, Comment) else one.at)
 
 
-def properties_of(artifact: Artifact) -> list[tuple[str, str]]:
-    """The kind's short fields with a value, as label and text."""
+def properties_of(artifact: Artifact, user) -> list[tuple[str, str]]:
+    """The kind's short fields with a value, as label and text, without what the person may not know of."""
     kind, rows = artifact.kind_class(), []
     for name in kind.editable:
         column = kind._meta.get_field(name)
@@ -58,10 +59,17 @@ def properties_of(artifact: Artifact) -> list[tuple[str, str]]:
         if name in HIDDEN or value in (None, "") or column.get_internal_type() == "TextField":
             continue
         if column.is_relation:
-            rows.append((capitalized(column.verbose_name), str(getattr(artifact, name))))
+            if other := within_reach(getattr(artifact, name), user):
+                rows.append((capitalized(column.verbose_name), str(other)))
         else:
             rows.append((capitalized(column.verbose_name), shown(kind, column, value, {})))
     return rows
+
+
+def within_reach(other, user):
+    """What an artifact points at, unless it is an artifact this person does not see."""
+    hidden = isinstance(other, Artifact) and (other.trashed_at or not reach_of(user).includes(other))
+    return None if hidden else other
 
 
 def actions_for(artifact: Artifact, user, address: str, token: str) -> list[dict | None]:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.artifacts.models import Comment, Event
+from bihuan.artifacts.models.artifact import Priority
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.past import as_of
+from bihuan.artifacts.words import initial
 from bihuan.pages.entrance import artifact_for, members_only
-from bihuan.pages.showing import actions_for, activity_of, links_of, properties_of
+from bihuan.pages.showing import actions_for, activity_of, links_of, properties_of, within_reach
 from bihuan.pages.views.lists import labels_of
 from bihuan.pages.wording import entries
 from bihuan.people.models import Membership, Role
@@ -51,7 +53,10 @@ def context_of(request, workspace, pages, artifact) -> dict:
         "links": links_of(artifact, user, workspace),
         "roles": [(role.value, role.label) for role in LinkRole],
         "files": list(artifact.files.filter(comment=None)),
-        "properties": properties_of(artifact),
+        "properties": properties_of(artifact, user),
+        "people": people_of(workspace) if role >= Role.MEMBER else [],
+        "priorities": Priority.choices,
+        "parent": within_reach(artifact.parent, user),
         "tags": [tag.name for tag in artifact.tags.all()],
         "children": children_of(artifact, user, workspace),
         "watching": artifact.watches.filter(user=user).exists(),
@@ -67,9 +72,11 @@ def children_of(artifact, user, workspace) -> list:
     return list(children.select_related("owner")[:100])
 
 
-def mentionable(workspace) -> list[tuple[int, str]]:
+def mentionable(workspace) -> list[tuple[int, str, str]]:
+    """Whom one may mention: id, name, and the letters that find the name while one types."""
     people = Membership.objects.filter(workspace=workspace, user__is_active=True).order_by("user__name")
-    return list(people.values_list("user", "user__name")[:MENTIONED])
+    named = people.values_list("user", "user__name")[:MENTIONED]
+    return [(pk, name, "".join(initial(character) for character in name).lower()) for pk, name in named]
 
 
 def csrf_field(request) -> str:
@@ -103,7 +110,7 @@ def history(request, workspace, pages, number):
         "asked": bool(request.GET.get("version") or request.GET.get("at")),
     }
     if context["then"] is not None:
-        context["then_properties"] = properties_of(context["then"])
+        context["then_properties"] = properties_of(context["then"], request.user)
     return render(request, pages.template("history"), context)
 
 

@@ -1,0 +1,137 @@
+"""Pages and deeds of every kind: strangers find nothing, the signed-out sign in, forms from elsewhere do nothing."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import get_resolver
+
+from bihuan.artifacts.models import Artifact, Comment, Event, File, Link, Notice
+
+pytestmark = pytest.mark.django_db
+
+
+def routes(patterns=None, before="") -> list[str]:
+    """The addresses of the site as they are written in the URL conf."""
+    found = []
+    for pattern in patterns or get_resolver().url_patterns:
+        here = before + str(pattern.pattern)
+        found += routes(pattern.url_patterns, here) if hasattr(pattern, "url_patterns") else [here]
+    return found
+
+
+KERNEL = ("inbox/", "inbox/read/", "inbox/<int:pk>/", "mine/", "trash/", "search/", "palette/")
+KINDS = tuple(f"{slug}/" for slug in Artifact.kinds())
+INSIDE = [
+    route
+    for route in routes()
+    if route.startswith("<slug:workspace>/") and route.removeprefix("<slug:workspace>/").startswith((*KINDS, *KERNEL))
+]
+
+
+def filled(route: str, slug: str) -> str:
+    """The address with the workspace and real numbers in it."""
+    numbers = route.replace("<int:number>", "1").replace("<int:pk>", "1").replace("<int:requirement>", "1")
+    return "/" + numbers.replace("<slug:workspace>", slug)
+
+
+@pytest.fixture
+def addresses(furnished):
+    found = [filled(route, furnished.slug) for route in INSIDE]
+    assert len(found) > 60
+    assert not [address for address in found if "<" in address]
+    return found
+
+
+@pytest.fixture
+def furnished(workspace, add, lead, member):
+    """Every kind once, with a comment, a file, a link and a notice."""
+    first = None
+    for kind in Artifact.kinds().values():
+        one = add(kind, title="机密")
+        one.comment("机密评论", by=lead)
+        one.attach([SimpleUploadedFile("机密.txt", b"x")], by=lead)
+        if first is not None:
+            one.link(first, "relates_to", by=lead)
+        first = one
+    Notice.objects.create(
+        workspace=workspace, user=member, artifact=one, event=one.events.first(), why="owner", at=one.created_at
+    )
+    return workspace
+
+
+def test_strangers_find_nothing_and_do_nothing(addresses, stranger, at):
+    client, events = at(stranger), Event.objects.count()
+    for address in addresses:
+        for answer in (client.get(address), client.post(address, {"title": "x", "verb": "accept", "text": "x"})):
+            assert answer.status_code in (404, 405), address
+            assert "机密" not in answer.content.decode()
+    assert Event.objects.count() == events
+
+
+def test_the_signed_out_sign_in_first(addresses):
+    events = Event.objects.count()
+    for address in addresses:
+        for answer in (Client().get(address), Client().post(address)):
+            assert answer.status_code in (302, 405), address
+            assert answer.status_code == 405 or answer.headers["Location"].startswith("/accounts/login/?next=/")
+    assert Event.objects.count() == events
+
+
+def test_a_form_from_elsewhere_is_not_taken(addresses, lead):
+    client, events = Client(enforce_csrf_checks=True), Event.objects.count()
+    client.force_login(lead)
+    for address in addresses:
+        assert client.post(address, {"title": "x"}).status_code in (403, 405), address
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("slug", sorted(Artifact.kinds()))
+def test_ids_of_another_workspace_lead_nowhere(slug, furnished, stranger, at):
+    kind = Artifact.kinds()[slug]
+    elsewhere = stranger.memberships.get().workspace
+    kind.objects.add(workspace=elsewhere, title="自己的", by=stranger)
+    here, client = f"/{elsewhere.slug}/{slug}/1/", at(stranger)
+    assert client.get(here).status_code == 200
+    for comment in Comment.objects.all():
+        assert client.get(f"{here}comments/{comment.pk}/").status_code == 404
+        assert client.post(f"{here}comments/{comment.pk}/resolution/").status_code == 404
+    for file in File.objects.all():
+        assert client.get(f"{here}files/{file.pk}/").status_code == 404
+    for link in Link.objects.all():
+        assert client.post(f"{here}links/{link.pk}/removal/").status_code == 404
+    for notice in Notice.objects.all():
+        assert client.get(f"/{elsewhere.slug}/inbox/{notice.pk}/").status_code == 404
+    client.post(f"/{elsewhere.slug}/{slug}/bulk/", {"picked": ["1", "2"], "deed": "trash"})
+    assert kind.objects.filter(workspace=furnished, trashed_at=None).exists()
+
+
+def test_a_parent_or_customer_out_of_reach_is_not_named(
+    add, requirements, owner, member, private_product, workspace, at
+):
+    above = add(requirements, title="机密的上级", product=private_product, by=owner)
+    add(requirements, title="下面的", parent=above, by=owner)
+    customer = add(Artifact.kinds()["customers"], title="机密客户", product=private_product, by=owner)
+    add(Artifact.kinds()["feedback"], title="声音", customer=customer, by=owner)
+    assert "机密客户" in at(owner).get(f"/{workspace.slug}/feedback/1/").content.decode()
+    for page in ("requirements/2/", "requirements/2/edit/", "feedback/1/", "feedback/1/edit/"):
+        shown = at(member).get(f"/{workspace.slug}/{page}").content.decode()
+        assert "机密" not in shown
+        assert ">REQ-1<" not in shown
+        assert 'value="REQ-1"' not in shown
+
+
+@pytest.mark.parametrize(
+    "referer", ["https://evil.example/", "//evil.example/", "http://testserver.evil.example/", "javascript:alert(1)"]
+)
+def test_nobody_is_sent_elsewhere(add, requirements, workspace, lead, at, referer):
+    add(requirements, title="一")
+    page = f"/{workspace.slug}/requirements/"
+    for address, data in ((f"{page}bulk/", {"picked": "1", "deed": "archive"}), (f"{page}1/field/", {"title": "二"})):
+        assert at(lead).post(address, data, headers={"Referer": referer}).headers["Location"].startswith(page)
+
+
+def test_a_refused_page_says_why(one, requester, workspace, lead, at, said):
+    one.change(by=lead, owner=requester)
+    answer = at(requester).get(f"/{workspace.slug}/requirements/1/edit/")
+    assert answer.status_code == 403
+    assert "成员" in said(answer), "which role it needs"
