@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bihuan.artifacts.models import Artifact, Tag
+from bihuan.artifacts.models import Artifact, Link, Tag
 from bihuan.artifacts.models.artifact import Priority
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.states import Category
@@ -155,7 +155,15 @@ class Listing:
         return seen.not_linked(role_of(value)), LinkRole(value).inverse
 
     def by_links_to(self, seen, value):
-        return seen.filter(links_out__role=role_of(value)).distinct(), LinkRole(value).label
+        """`evidences`, or `evidences:REQ-12` for what does it to that one."""
+        role, _colon, key = value.partition(":")
+        if not key:
+            return seen.filter(links_out__role=role_of(role)).distinct(), LinkRole(role).label
+        target = Artifact.objects.visible_to(self.user, self.workspace).keyed(key).first()
+        if target is None:
+            raise Unreadable(_("there is no %(key)s here.") % {"key": key})
+        drawn = Link.objects.filter(target=target, role=role_of(role))
+        return seen.filter(pk__in=drawn.values("source")), f"{LinkRole(role).label} {target.key}"
 
     def by_links_nothing(self, seen, value):
         return seen.exclude(links_out__role=role_of(value)), LinkRole(value).label

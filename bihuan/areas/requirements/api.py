@@ -1,6 +1,6 @@
 """Requirements for programs."""
 
-from bihuan.areas.requirements.models import Requirement
 from bihuan.api.router import artifact_router
+from bihuan.areas.requirements.models import Requirement
 
 router = artifact_router(Requirement)

@@ -1,0 +1,35 @@
+"""Lists, tree and page of requirements, as far as requirements know themselves."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.areas.requirements.models import Requirement
+from bihuan.areas.requirements.triage import waiting_count
+from bihuan.pages.pages import ArtifactPages
+from bihuan.people.models import Role
+
+SCORE = {"score": {"label": _("RICE"), "sort": "score", "classes": "r w-20 max-lg:hidden"}}
+
+
+class RequirementPages(ArtifactPages):
+    kind = Requirement
+    columns = ("key", "title", "score", "state", "priority", "owner", "age")
+    own_columns = SCORE
+    tree = True
+    templates = {
+        "list": "requirements/list.html",
+        "tree": "requirements/tree.html",
+        "detail": "requirements/detail.html",
+        "move": "requirements/move.html",
+    }
+
+    def panel(self, artifact, request) -> dict:
+        listed = artifact.criteria
+        return {
+            "criteria": listed,
+            "met": sum(criterion.met for criterion in listed),
+            "rice": artifact.rice,
+            "level": artifact.get_level_display(),
+        }
+
+    def lists(self, request, rows) -> dict:
+        return {"waiting": waiting_count(request) if request.membership.role >= Role.MEMBER else None}

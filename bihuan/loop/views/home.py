@@ -1,0 +1,148 @@
+"""Home: the loop of the workspace, my work, and what those we answered say."""
+
+from django.db.models import F
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bihuan.artifacts.models import Artifact
+from bihuan.loop.health import DUE, THROUGH, TRIAGE, Health, health_of
+from bihuan.loop.voices import voices_behind
+from bihuan.loop.wilson import Share
+from bihuan.pages.entrance import members_only
+from bihuan.pages.views.lists import counted
+from bihuan.people.models import Role
+from bihuan.ui.formats import in_chinese
+
+MY_WORK = 6
+ANSWERS = 5
+LAST_CLOSED = 200
+OWN = 50
+
+
+@require_safe
+@members_only
+def home(request, workspace):
+    """GET /<workspace>/: for the team its loop, for a requester what they asked for."""
+    if request.membership.role < Role.MEMBER:
+        return own_requests(request, workspace)
+    product = request.product
+    health = health_of(request.user, workspace, product)
+    context = {"greeting": greeting(request.user), "today": today_in_words(), "here": f"/{workspace.slug}/"}
+    if not health.anything:
+        may_invite = request.membership.role >= Role.ADMIN
+        return render(request, "loop/first_steps.html", context | {"may_invite": may_invite})
+    context |= {
+        "stations": [drawn(standing) for standing in health.standings],
+        "closure": closure(health, request.user, workspace, product),
+        "triage": counted(health.count("triage")),
+        "triage_url": TRIAGE.address(workspace, product),
+        "my_work": my_work(request.user, workspace),
+        "my_count": counted(health.count("mine")),
+        "answers": answers(request.user, workspace, product),
+    }
+    return render(request, "loop/home.html", context)
+
+
+def drawn(standing) -> dict:
+    """A standing as the frame of the loop takes it."""
+    why = {
+        "voice": _("%(count)s open voices stand behind no requirement"),
+        "release": _("%(count)s were answered and have not said whether it is solved"),
+    }
+    broken = counted(standing.broken) if standing.broken else 0
+    return {
+        "label": standing.station.label,
+        "unit": standing.station.unit,
+        "icon": standing.station.icon,
+        "count": counted(standing.count),
+        "ages": standing.ages,
+        "oldest": standing.oldest,
+        "url": standing.url,
+        "broken": broken,
+        "broken_url": standing.broken_url,
+        "why": why.get(standing.station.name, "") % {"count": broken},
+    }
+
+
+def closure(health: Health, user, workspace, product) -> dict:
+    """Of the requirements that were released, the share that is verified; see docs/using/loop.md."""
+    share = Share(health.count("through"), health.count("due"))
+    return {
+        "rate": share.likely if share.tellable else None,
+        "word": _("Closure rate"),
+        "why": _(
+            "Of the requirements released so far, the share that is verified."
+            " Between %(low)s and %(high)s %% at 95 %% confidence; with fewer than five nobody can tell."
+        )
+        % {"low": round(share.low * 100), "high": round(share.high * 100)},
+        "due": counted(share.of),
+        "through": counted(share.yes),
+        "due_url": DUE.address(workspace, product),
+        "through_url": THROUGH.address(workspace, product),
+        "median": median_days(user, workspace, product) if share.yes else None,
+    }
+
+
+def median_days(user, workspace, product) -> int | None:
+    """From written down to verified, of the last two hundred."""
+    seen = Artifact.objects.visible_to(user, workspace).filter(archived_at=None)
+    seen = seen.filter(product=product) if product else seen
+    closed = seen.filter(kind=THROUGH.kind, state=THROUGH.state, closed_at__isnull=False).order_by("-changed_at")
+    spans = sorted((end - start).days for start, end in closed.values_list("created_at", "closed_at")[:LAST_CLOSED])
+    return spans[len(spans) // 2] if spans else None
+
+
+def my_work(user, workspace) -> list[Artifact]:
+    """What I own and is not done, the most urgent first."""
+    mine = Artifact.objects.visible_to(user, workspace).filter(archived_at=None, owner=user).open()
+    ranked = mine.order_by("priority", F("due_on").asc(nulls_last=True), "-score", "-pk")
+    return list(ranked.select_related("product")[:MY_WORK])
+
+
+def answers(user, workspace, product) -> list[dict]:
+    """The requirements released last, and what those behind them say: is it solved?"""
+    seen = Artifact.objects.visible_to(user, workspace).filter(archived_at=None)
+    seen = seen.filter(product=product) if product else seen
+    released = list(seen.filter(kind=DUE.kind, state__in=DUE.state.split(",")).order_by("-changed_at")[:ANSWERS])
+    behind = voices_behind([each.pk for each in released], user, workspace)
+    found = []
+    for each in released:
+        voices = behind[each.pk]
+        listed = f"/{workspace.slug}/feedback/?product=&links_to=evidences:{each.key}"
+        found.append({"requirement": each, "voices": voices, "share": voices.judged, "list": listed})
+    return found
+
+
+def own_requests(request, workspace):
+    mine = Artifact.objects.visible_to(request.user, workspace).filter(created_by=request.user, kind="feedback")
+    context = {
+        "greeting": greeting(request.user),
+        "today": today_in_words(),
+        "here": f"/{workspace.slug}/",
+        "rows": list(mine.filter(archived_at=None).select_related("product").order_by("-pk")[:OWN]),
+        "open": counted(mine.filter(archived_at=None).open()[:1001].count()),
+    }
+    return render(request, "loop/own_requests.html", context)
+
+
+def greeting(user) -> str:
+    hour = timezone.localtime().hour
+    if 5 <= hour < 12:
+        words = _("Good morning, %(name)s")
+    elif 12 <= hour < 18:
+        words = _("Good afternoon, %(name)s")
+    else:
+        words = _("Good evening, %(name)s")
+    return words % {"name": user.name}
+
+
+def today_in_words() -> str:
+    """7 月 14 日，星期二，第 29 周 · Tuesday, July 14, week 29."""
+    today = timezone.localdate()
+    week = today.isocalendar().week
+    if in_chinese():
+        return f"{today.month} 月 {today.day} 日，{date_format(today, 'l')}，第 {week} 周"
+    return f"{date_format(today, 'l, F j')}, week {week}"
