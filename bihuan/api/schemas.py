@@ -89,15 +89,15 @@ def changeable(kind: type[Artifact]) -> list[str]:
 def input_of(kind: type[Artifact], partial: bool = False) -> type[BaseModel]:
     """The body of PATCH (partial), and of POST, where only the title is needed."""
     fields: dict[str, Any] = {name: field_of(kind._meta.get_field(name)) for name in changeable(kind)}
-    fields["tags"] = (list[TAG], Field(None, title="tags", max_length=100))
-    fields["custom"] = (CUSTOM, Field(None, title="custom fields"))
+    fields["tags"] = (list[TAG], Field(None, title=gettext_noop("tags"), max_length=100))
+    fields["custom"] = (CUSTOM, Field(None, title=gettext_noop("custom fields")))
     if partial:
         fields["title"] = (fields["title"][0], Field(None, title="title"))
         return create_model(f"{kind.__name__}Changes", __config__=STRICT, **fields)
     states = Literal[tuple(state.value for state in kind.State)]
     fields["state"] = (
         states,
-        Field(None, title="state", description=gettext_noop("Another than the first one needs a lead.")),
+        Field(None, title=gettext_noop("state"), description=gettext_noop("Another than the first one needs a lead.")),
     )
     return create_model(f"New{kind.__name__}", __config__=STRICT, **fields)
 
@@ -148,7 +148,7 @@ def output_of(kind: type[Artifact]) -> type[BaseModel]:
         "kind": (Literal[kind.slug], ...),
     }
     fields |= {name: shown(kind._meta.get_field(name)) for name in (*SHARED, *plain)}
-    fields["state"] = (Literal[tuple(state.value for state in kind.State)], Field(title="state"))
+    fields["state"] = (Literal[tuple(state.value for state in kind.State)], Field(title=gettext_noop("state")))
     fields |= dict.fromkeys(NAMED, (Named | None, ...))
     fields |= dict.fromkeys(("product", "parent", *references), (str | None, ...))
     return create_model(kind.__name__, tags=(list[str], ...), **fields)

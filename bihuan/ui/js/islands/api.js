@@ -40,6 +40,8 @@ function readable(text, type) {
   return JSON.stringify(JSON.parse(text), null, 2);
 }
 
+on("submit", "form[data-who]", (event) => event.preventDefault());
+
 on("submit", "form[data-try]", async (event, form) => {
   event.preventDefault();
   const output = $("output", form);
