@@ -27,40 +27,41 @@ def comment(
     signed: str = "",
 ) -> Comment:
     """Say something about an artifact. Requesters always speak openly; `signed` names people without an account."""
-    artifact.may(by, "commented")
-    if not text.strip():
-        raise ValidationError({"text": _("Write something first.")})
-    storable(text)
-    if parent is not None and parent.artifact_id != artifact.pk:
-        raise ValidationError({"parent": _("That comment belongs to something else.")})
-    if by is not None and artifact.role_of(by) < Role.MEMBER:
-        internal = False
-        if parent is not None and parent.internal:
-            raise Refused(_("That comment is internal."))
+    internal = may_say(artifact, text, by, internal, parent)
     thread = parent.parent or parent if parent else None
-    said = Comment(
-        artifact_id=artifact.pk,
-        author=by,
-        signed=signed,
-        text=text,
-        internal=internal or bool(thread and thread.internal),
-        parent=thread,
-    )
+    private = internal or bool(thread and thread.internal)
+    said = Comment(artifact_id=artifact.pk, author=by, signed=signed, text=text, internal=private, parent=thread)
     prepared = [File.of_upload(artifact, upload, by=by) for upload in files]
     with writing():
         said.save()
         for file in prepared:
             file.comment = said
             file.save()
-        changes = {
-            "comment": [None, said.pk],
-            "internal": said.internal,
-            "mentioned": reachable(artifact, said.mentioned_ids()),
-        }
-        record(artifact, "commented", by=by, changes=changes)
+        mentioned = reachable(artifact, said.mentioned_ids())
+        record(
+            artifact,
+            "commented",
+            by=by,
+            changes={"comment": [None, said.pk], "internal": private, "mentioned": mentioned},
+        )
         if by is not None:
             Watch.objects.get_or_create(artifact_id=artifact.pk, user=by)
     return said
+
+
+def may_say(artifact, text: str, by, internal: bool, parent: Comment | None) -> bool:
+    """Refuse what may not be said here; whether it stays internal."""
+    artifact.may(by, "commented")
+    if not text.strip():
+        raise ValidationError({"text": _("Write something first.")})
+    storable(text)
+    if parent is not None and parent.artifact_id != artifact.pk:
+        raise ValidationError({"parent": _("That comment belongs to something else.")})
+    if by is None or artifact.role_of(by) >= Role.MEMBER:
+        return internal
+    if parent is not None and parent.internal:
+        raise Refused(_("That comment is internal."))
+    return False
 
 
 def reachable(artifact, user_ids: list[int]) -> list[int]:
