@@ -34,7 +34,10 @@ def statuses(state, voices: Voices) -> dict[str, str]:
     """By station what a requirement in this state has there: linked, now, gap or todo. No query."""
     reached = REACHED.get(str(state), 0)
     over = state.category == Category.DROPPED
-    found = {"voice": "linked" if voices.count else "gap", "requirement": "linked" if reached or over else "now"}
+    found = {
+        "voice": "linked" if voices.count else "todo" if over else "gap",
+        "requirement": "linked" if reached or over else "now",
+    }
     for place, name in enumerate(("delivery", "release"), start=1):
         at_it = reached == place and name == "delivery"
         found[name] = "now" if at_it else "linked" if reached >= place else "todo"
@@ -72,6 +75,8 @@ def nothing(stop: Stop, requirement, voices: Voices, dates, root: str) -> None:
 
 
 def fill_voice(stop, requirement, voices, dates, root) -> None:
+    if stop.status == "todo":
+        return
     if voices.count:
         stop.text = ngettext("%(num)s voice", "%(num)s voices", voices.count) % {"num": voices.count}
         stop.note, stop.url = day(voices.first), f"{root}feedback/?product=&links_to=evidences:{requirement.key}"

@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.areas.requirements import merging
@@ -25,7 +25,7 @@ class State(States):
     SCHEDULED = "scheduled", _("Scheduled"), Category.OPEN, "half"
     DELIVERING = "delivering", _("In delivery"), Category.ACTIVE, "two-thirds"
     RELEASED = "released", _("Released"), Category.WAITING, "full", "acc"
-    VERIFIED = "verified", _("Verified"), Category.DONE
+    VERIFIED = "verified", pgettext_lazy("requirement", "Verified"), Category.DONE
     DECLINED = "declined", _("Declined"), Category.DROPPED
     DUPLICATE = "duplicate", _("Duplicate"), Category.DROPPED
 
@@ -164,9 +164,13 @@ class Requirement(Artifact):
         return criteria(self.acceptance)
 
     def agrees(self, names) -> None:
+        if "wake_on" in names and self.wake_on and self.wake_on <= timezone.localdate():
+            raise ValidationError({"wake_on": gettext("Choose a day after today.")})
+        if names & {"level", "parent"}:
+            self.stands_right(names)
+
+    def stands_right(self, names) -> None:
         """Business holds user holds development requirements: nothing stands below what is smaller than itself."""
-        if not names & {"level", "parent"}:
-            return
         # A parent that is not kept yet comes with it, in the same import.
         above = self.parent if self.parent_id is None else Requirement.objects.filter(pk=self.parent_id).first()
         if above is not None and RANK[above.level] < RANK[self.level]:

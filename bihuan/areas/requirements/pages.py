@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.areas.requirements.models import Requirement
+from bihuan.areas.requirements.scoring import PARTS
 from bihuan.areas.requirements.triage import waiting_count
+from bihuan.pages.forms import capitalized
 from bihuan.pages.pages import ArtifactPages
+from bihuan.pages.showing import properties_of
 from bihuan.people.models import Role
 
 SCORE = {"score": {"label": _("RICE"), "sort": "score", "classes": "r w-20 max-lg:hidden"}}
@@ -24,7 +27,9 @@ class RequirementPages(ArtifactPages):
 
     def panel(self, artifact, request) -> dict:
         listed = artifact.criteria
+        apart = {capitalized(Requirement._meta.get_field(name).verbose_name) for name in ("level", *PARTS)}
         return {
+            "properties": [(label, value) for label, value in properties_of(artifact) if label not in apart],
             "criteria": listed,
             "met": sum(criterion.met for criterion in listed),
             "rice": artifact.rice,

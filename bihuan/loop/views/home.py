@@ -60,6 +60,8 @@ def drawn(standing) -> dict:
         "count": counted(standing.count),
         "ages": standing.ages,
         "oldest": standing.oldest,
+        # What was released or answered long ago is history, not late.
+        **({"late": False} if standing.station.name == "outcome" else {}),
         "url": standing.url,
         "broken": broken,
         "broken_url": standing.broken_url,
