@@ -76,7 +76,7 @@ def worded(kind: type[Artifact], name: str, pair, names: Mapping) -> tuple[str, 
     if name == "link":
         return str(_("Link")), *(link_words(end) for end in pair)
     if name == "file":
-        return str(_("File")), *pair
+        return str(_("File")), *pair  # None at one end: it came or went
     if name == "tags":
         return str(_("Tags")), *(", ".join(end or []) for end in pair)
     try:
@@ -86,8 +86,8 @@ def worded(kind: type[Artifact], name: str, pair, names: Mapping) -> tuple[str, 
     return capitalized(column.verbose_name), *(shown(kind, column, end, names) for end in pair)
 
 
-def link_words(end) -> str:
-    return f"{end[0]} {LinkRole(end[1]).label} {end[2]}" if end else ""
+def link_words(end) -> str | None:
+    return f"{end[0]} {LinkRole(end[1]).label} {end[2]}" if end else None
 
 
 def shown(kind: type[Artifact], column, value, names: Mapping) -> str:

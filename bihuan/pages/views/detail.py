@@ -54,7 +54,6 @@ def context_of(request, workspace, pages, artifact) -> dict:
         "roles": [(role.value, role.label) for role in LinkRole],
         "files": list(artifact.files.filter(comment=None)),
         "properties": properties_of(artifact, user),
-        "people": people_of(workspace) if role >= Role.MEMBER else [],
         "priorities": Priority.choices,
         "parent": within_reach(artifact.parent, user),
         "tags": [tag.name for tag in artifact.tags.all()],

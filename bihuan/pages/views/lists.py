@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext
 from bihuan.artifacts.models import Event
 from bihuan.artifacts.models.artifact import Priority
 from bihuan.pages.entrance import members_only
+from bihuan.pages.forms import capitalized
 from bihuan.pages.listing import COUNTED, Listing
 from bihuan.people.models import Membership, Role
 
@@ -32,7 +34,7 @@ def list_page(request, workspace, pages):
         "columns": pages.headings,
         "listing": listing,
         "rows": rows,
-        "groups": grouped(rows, request.GET.get("group", "")),
+        "groups": grouped(pages.kind, rows, request.GET.get("group", "")),
         "tabs": tabs_of(request, listing),
         "count": counted(total_of(listing)),
         "here": f"/{workspace.slug}/{pages.kind.slug}/",
@@ -57,7 +59,7 @@ def asked_of(request):
 
 
 def labels_of(kind) -> dict[str, str]:
-    return {"one": str(kind._meta.verbose_name), "many": str(kind._meta.verbose_name_plural)}
+    return {"one": str(kind._meta.verbose_name), "many": capitalized(kind._meta.verbose_name_plural)}
 
 
 def counted(count: int) -> str:
@@ -101,20 +103,25 @@ def counts_of(listing: Listing, query) -> dict[str, int]:
     return found
 
 
-def grouped(rows: list, by: str) -> list[tuple[str, list]]:
-    """The rows of this page under headings; without grouping one heading that says nothing."""
+def grouped(kind, rows: list, by: str) -> list[tuple[str, str, list]]:
+    """The rows of this page under headings, each with what a new one there begins with; ungrouped one without words."""
     if by not in GROUPS:
-        return [("", rows)]
+        return [("", "", rows)]
+    states = list(kind.State)
 
-    def heading(row) -> str:
+    def heading(row) -> tuple:
         if by == "state":
-            return str(row.state_now.label)
+            return states.index(row.state_now), str(row.state_now.label), ""
         if by == "priority":
-            return str(Priority(row.priority).label)
-        return str(getattr(row, by) or _("None"))
+            return row.priority, str(Priority(row.priority).label), f"priority={row.priority}"
+        if by == "owner":
+            person = row.owner
+            return person is None, str(person or _("None")), f"owner={person.pk}" if person else ""
+        slug = row.product__slug
+        return slug is None, row.product or _("None"), urlencode({"product": slug}) if slug else ""
 
     ordered = sorted(rows, key=heading)
-    return [(name, list(members)) for name, members in groupby(ordered, key=heading)]
+    return [(label, begins, list(members)) for (_order, label, begins), members in groupby(ordered, key=heading)]
 
 
 def people_of(workspace_id: int) -> list[tuple[int, str]]:

@@ -13,6 +13,7 @@ import "./copy.js";
 import "./guard.js";
 import "./sending.js";
 import "./dropping.js";
+import "./mention.js";
 import "./live.js";
 import "./focus.js";
 import "./islands.js";
