@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field
 from bihuan.api.asking import answer
 from bihuan.api.shapes import rows_of
 from bihuan.artifacts.models import Artifact
-from bihuan.pages.listing import SORTS, Listing, beyond, decode, encode
+from bihuan.pages.listing import SORTS, Listing
+from bihuan.pages.places import beyond, decode, encode
 
 SORT = Literal[tuple(f"{minus}{name}" for name in SORTS for minus in ("", "-"))]
 
@@ -55,7 +56,7 @@ def page_of(request: HttpRequest, kind: type[Artifact], asked: Listed) -> HttpRe
         raise Malformed([unreadable(name, problem) for name, problem in listing.unread.items()])
     column, falling = asked.sort.lstrip("-"), asked.sort.startswith("-")
     if asked.after is not None:
-        rows = rows.filter(beyond(column, cursor_of(asked.after, listing), down=falling))
+        rows = rows.filter(beyond(column, cursor_of(asked.after, asked.sort), down=falling))
     order = ("-" if falling else "") + column, "-pk" if falling else "pk"
     found = list(rows.order_by(*order).values_list("pk", column)[: asked.limit + 1])
     shown = found[: asked.limit]
@@ -67,9 +68,9 @@ def unreadable(name: str, problem: str) -> dict[str, Any]:
     return {"type": "unreadable", "loc": ["query", name], "ctx": {"problem": problem}}
 
 
-def cursor_of(text: str, listing: Listing) -> list[Any]:
+def cursor_of(text: str, sort: str) -> list[Any]:
     try:
-        return decode(text, listing)
+        return decode(text, sort)
     except (ValueError, RecursionError) as error:
         raise no_cursor() from error
 
