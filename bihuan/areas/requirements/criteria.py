@@ -39,4 +39,5 @@ def marked(text: str, line: int, *, met: bool) -> str:
 def with_one_more(text: str, criterion: str) -> str:
     """The text with a criterion below the others, not met yet. Line breaks within it become blanks."""
     line = f"[ ] {' '.join(criterion.split())}"
-    return f"{text.rstrip()}\n{line}" if text.strip() else line
+    kept = text.rstrip("\n")
+    return f"{kept}\n{line}" if kept.strip() else line

@@ -29,7 +29,9 @@ class RequirementPages(ArtifactPages):
         listed = artifact.criteria
         apart = {capitalized(Requirement._meta.get_field(name).verbose_name) for name in ("level", *PARTS)}
         return {
-            "properties": [(label, value) for label, value in properties_of(artifact, request.user) if label not in apart],
+            "properties": [
+                (label, value) for label, value in properties_of(artifact, request.user) if label not in apart
+            ],
             "criteria": listed,
             "met": sum(criterion.met for criterion in listed),
             "rice": artifact.rice,

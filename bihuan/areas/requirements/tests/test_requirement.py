@@ -102,6 +102,8 @@ def test_is_declined_by_a_lead_with_a_reason(requirement, member, lead):
 def test_a_snoozed_one_comes_back_on_its_day(requirement, lead):
     with pytest.raises(ValidationError, match="wake"):
         requirement.move("snooze", by=lead)
+    with pytest.raises(ValidationError, match="after today"):
+        requirement.move("snooze", by=lead, wake_on=timezone.localdate())
     day = timezone.localdate() + timezone.timedelta(days=3)
     requirement.move("snooze", by=lead, wake_on=day)
     assert not Requirement.objects.in_triage().exists()
