@@ -59,7 +59,7 @@ def known_headers(kind) -> dict[str, str]:
     own = {bare(name): name for name in names}
     with each_language() as languages:
         for _code in languages:
-            own |= {bare(label(kind, name)): name for name in names} | {bare(str(KEY)): "key"}
+            own |= {bare(label(kind, name)): name for name in names} | {bare(str(KEY)): "key", bare(str(FAULTS)): ""}
     return known | own
 
 

@@ -177,7 +177,8 @@ def faulty(request, job):
     if not job.faulty_rows:
         raise Http404(_("There are no faulty rows."))
     response = StreamingHttpResponse(job.faulty_rows.open("rb").chunks(), content_type=FORMATS["csv"])
-    response["Content-Disposition"] = content_disposition_header(True, f"{_('faulty rows')} {job.name}.csv")
+    name = _("Faulty rows") + " " + job.name.removesuffix(".csv")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
     return response
 
 
