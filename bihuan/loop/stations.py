@@ -1,6 +1,7 @@
 """The eight stations of the loop, and by what each is filled: a kind of its own, or a fact until that kind exists."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -62,6 +63,7 @@ STATIONS = (
 )
 
 
+@cache
 def stations_there() -> list[Station]:
     """The stations that exist in this house, in the order of the loop."""
     return [station for station in STATIONS if station.exists]
