@@ -1,13 +1,8 @@
 """What a list shows: filters, order and page, all read from the address."""
 
-import base64
-import json
-import sys
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -17,13 +12,12 @@ from bihuan.artifacts.models import Artifact, Link, Tag
 from bihuan.artifacts.models.artifact import Priority
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.states import Category
+from bihuan.pages.places import EARLIEST, LATEST, beyond, decode, encode
 from bihuan.pages.rows import Row, rows_of
 from bihuan.people.models import Product, User
 
 PER_PAGE = 50
 COUNTED = 1_000
-FARTHEST = 2**62
-EARLIEST, LATEST = 1900, 2200  # years beyond have no time in every time zone of every database
 SORTS = ("number", "title", "state", "priority", "score", "created_at", "changed_at")
 LABELS = {
     "q": gettext_lazy("Words"),
@@ -166,7 +160,8 @@ class Listing:
         return seen.filter(pk__in=drawn.values("source")), f"{LinkRole(role).label} {target.key}"
 
     def by_links_nothing(self, seen, value):
-        return seen.exclude(links_out__role=role_of(value)), LinkRole(value).label
+        drawn = Link.objects.filter(source=OuterRef("pk"), role=role_of(value))
+        return seen.filter(~Exists(drawn)), LinkRole(value).label
 
     def by_parent(self, seen, value):
         parent = Artifact.objects.visible_to(self.user, self.workspace).keyed(value).first()
@@ -214,62 +209,10 @@ class Page:
         for name, backwards in (("after", False), ("before", True)):
             if text := listing.asked.get(name):
                 try:
-                    return decode(text, listing), backwards
+                    return decode(text, listing.sort), backwards
                 except (ValueError, RecursionError):
                     listing.problems.append(_("This page of the list is not there any more; this is the first one."))
         return None, False
-
-
-def beyond(column: str, cursor: list, *, down: bool) -> Q:
-    value, pk = cursor
-    if column == "id":
-        return Q(pk__lt=pk) if down else Q(pk__gt=pk)
-    reached, passed, next_id = ("lte", "lt", "lt") if down else ("gte", "gt", "gt")
-    return Q(**{f"{column}__{reached}": value}) & (Q(**{f"{column}__{passed}": value}) | Q(**{f"pk__{next_id}": pk}))
-
-
-def encode(place: tuple[int, Any]) -> str:
-    pk, value = place
-    kept = value.isoformat() if isinstance(value, datetime) else value
-    return base64.urlsafe_b64encode(json.dumps([kept, pk]).encode()).decode().rstrip("=")
-
-
-def decode(text: str, listing: Listing) -> list:
-    """Value and id of a cursor. Raises ValueError where it is none of this order."""
-    place = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    if not (isinstance(place, list) and len(place) == 2 and type(place[1]) is int and abs(place[1]) < FARTHEST):
-        raise ValueError(text)
-    kind = Artifact._meta.get_field(listing.sort.lstrip("-")).get_internal_type()
-    return [READERS.get(kind, whole)(place[0]), place[1]]
-
-
-def whole(value) -> int:
-    if type(value) is not int or abs(value) >= FARTHEST:
-        raise ValueError(value)
-    return value
-
-
-def fraction(value) -> float:
-    if type(value) not in (int, float) or not abs(value) < sys.float_info.max:
-        raise ValueError(value)
-    return float(value)
-
-
-def words(value) -> str:
-    if not isinstance(value, str) or "\0" in value:
-        raise ValueError(value)
-    value.encode()
-    return value
-
-
-def moment(value) -> datetime:
-    read = datetime.fromisoformat(words(value))
-    if read.tzinfo is None or not EARLIEST <= read.year <= LATEST:
-        raise ValueError(value)
-    return read
-
-
-READERS: dict[str, Callable] = {"FloatField": fraction, "CharField": words, "DateTimeField": moment}
 
 
 def number_of(value: str) -> int:
