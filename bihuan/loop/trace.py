@@ -146,7 +146,8 @@ def stop_of_voice(station: Station, voice, requirement, dates, root: str) -> Sto
         stop.action = (_("Form one"), f"{root}feedback/requirement/?picked={voice.number}")
     elif station.name in ("delivery", "release") and reached >= (1 if station.name == "delivery" else 2):
         stop.status = "now" if reached == 1 else ""
-        stop.text, stop.note = str(requirement.state_now.label), day(dates.get(station.name))
+        done = _("Delivered") if station.name == "delivery" else _("Released")
+        stop.text, stop.note = _("In delivery") if reached == 1 else done, day(dates.get(station.name))
     elif station.name == "outcome" and voice.state in ("answered", "solved", "unsolved"):
         stop.status = "now" if voice.state == "answered" else "gap" if voice.state == "unsolved" else ""
         stop.text, stop.note = str(voice.state_now.label), day(voice.changed_at)
