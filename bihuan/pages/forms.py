@@ -95,16 +95,15 @@ class ArtifactForm(forms.Form):
         if field.choices:
             typed = {"coerce": field.to_python, "empty_value": field.get_default(), "choices": field.choices}
             return forms.TypedChoiceField(**common, **typed)
-        if isinstance(field, models.EmailField):
-            return field.formfield(**common)
         if isinstance(field, models.TextField):
             return Text(**common, widget=forms.Textarea({"rows": 8 if field.name == "body" else 5}))
-        if isinstance(field, models.CharField):
+        if isinstance(field, models.CharField) and not isinstance(field, models.EmailField):
             return Text(**common, max_length=field.max_length)
         if isinstance(field, models.DateField):
             return forms.DateField(**common, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
         made = field.formfield(**common)
-        made.widget.attrs.setdefault("step", "any")
+        if isinstance(made.widget, forms.NumberInput):
+            made.widget.attrs.setdefault("step", "any")
         return made
 
     def reference(self, field, common) -> Field:

@@ -73,17 +73,19 @@ def verb_words(verb: str, kind: type[Artifact]) -> tuple[str, str]:
 def worded(kind: type[Artifact], name: str, pair, names: Mapping) -> tuple[str, Any, Any] | None:
     if name in SILENT or not isinstance(pair, list):
         return None
+    before, after = pair
     if name == "link":
-        return str(_("Link")), *(link_words(end) for end in pair)
+        return _("Link"), link_words(before), link_words(after)
     if name == "file":
-        return str(_("File")), *pair  # None at one end: it came or went
+        return _("File"), before, after  # None at one end: it came or went
     if name == "tags":
-        return str(_("Tags")), *(", ".join(end or []) for end in pair)
+        return _("Tags"), ", ".join(before or []), ", ".join(after or [])
     try:
         column = kind._meta.get_field(name)
     except FieldDoesNotExist:
         return None
-    return capitalized(column.verbose_name), *(shown(kind, column, end, names) for end in pair)
+    label = capitalized(column.verbose_name)
+    return label, shown(kind, column, before, names), shown(kind, column, after, names)
 
 
 def link_words(end) -> str | None:
