@@ -60,7 +60,7 @@ class MappingForm(forms.Form):
                 label=column, choices=choices, initial=name, required=False
             )
         for name in FIXED:
-            if name in targets(self.kind):
+            if name in targets(self.kind) and (name != "product" or self.choices_of(name)):
                 self.fields[f"fixed-{name}"] = self.fixed_field(name, mapping.fixed.get(name, ""))
 
     def fixed_field(self, name: str, now: str) -> forms.Field:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -55,7 +56,8 @@ def own_import(view):
 
 
 def page(request, template: str, workspace, kind, status: int = 200, **context):
-    context |= {"kind": kind, "workspace": workspace, "plural": str(kind._meta.verbose_name_plural)}
+    plural = str(kind._meta.verbose_name_plural)
+    context |= {"kind": kind, "workspace": workspace, "plural": plural, "listed": capfirst(plural)}
     return render(request, f"tables/{template}.html", context, status=status)
 
 
