@@ -1,0 +1,191 @@
+"""What holds for every page of the workbench, whichever area it belongs to."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bihuan.artifacts import dispatch
+from bihuan.artifacts.models import Artifact, Comment, Event, File, Link, Notice
+from bihuan.people.models import Membership, Role
+from tests.pages import Words, english_only, every_page
+from tests.people import member_of
+
+pytestmark = pytest.mark.django_db
+FEW, MANY = 3, 30
+
+
+def signed_in(user=None, **options) -> Client:
+    client = Client(raise_request_exception=True, **options)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def grow(workspace, lead, member, owner, product):
+    """grow(n): n more of everything: artifacts of every kind, and on the first of each talk, files, links, news."""
+
+    def add(count: int) -> None:
+        people = [
+            member_of(workspace, f"{Membership.objects.count()}@lanyun.example", "同事", Role.MEMBER)
+            for _ in range(count)
+        ]
+        for kind in Artifact.kinds().values():
+            rows = [
+                {"title": "拆单后运费重算", "owner": one, "product": product, "tags": [f"标签{one.pk}"]}
+                for one in people
+            ]
+            made = kind.objects.bulk_add(workspace, rows, by=lead)
+            first = kind.objects.get(workspace=workspace, number=1)
+            for other, person in zip(made, people, strict=True):
+                fill(first, other, person, reader=owner)
+        dispatch.run_once()
+
+    return add
+
+
+def fill(first, other, person, reader) -> None:
+    said = first.comment(f"看一下 @[主人]({reader.pk})", by=person, files=[SimpleUploadedFile("单.txt", b"1")])
+    first.comment("好的", by=person, parent=said)
+    first.attach([SimpleUploadedFile("表.txt", b"1")], by=person)
+    if other.pk == first.pk:
+        return
+    first.link(other, "relates_to", by=person)
+    other.watch(by=reader)
+    if "parent" in first.editable:
+        other.change(by=person, parent=first)
+
+
+@pytest.fixture
+def ids(grow, owner) -> dict[str, dict[str, int]]:
+    """What the pages of each kind are about, by the last word of their names."""
+    grow(FEW)
+    notice = Notice.objects.filter(user=owner).latest("pk").pk
+    return {"": {"notice": notice}} | {slug: on_the_first(slug) for slug in Artifact.kinds()}
+
+
+def on_the_first(slug: str) -> dict[str, int]:
+    first = Artifact.objects.get(kind=slug, number=1)
+    said = first.comments.earliest("pk").pk
+    link = Link.objects.filter(source=first).earliest("pk").pk
+    return {"comment": said, "resolution": said, "unlink": link, "file": first.files.earliest("pk").pk}
+
+
+def answers(client: Client, workspace, ids, method: str = "get"):
+    for page in every_page():
+        yield page, getattr(client, method)(page.at(workspace, ids))
+
+
+def pages_of(user, workspace, ids, **headers):
+    """Every page that this person reads as HTML."""
+    client = signed_in(user, headers=headers)
+    for page, answer in answers(client, workspace, ids):
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            yield page, answer
+
+
+def test_there_are_pages_of_every_kind():
+    names = {page.name for page in every_page()}
+    for slug in Artifact.kinds():
+        assert {
+            f"{slug}-{name}" for name in ("list", "board", "new", "detail", "edit", "history", "import", "export")
+        } <= names
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_asks_the_nameless_to_sign_in(workspace, ids, method):
+    before = footprint()
+    wrong = [
+        f"{answer.status_code} {page.route}"
+        for page, answer in answers(signed_in(), workspace, ids, method)
+        if answer.status_code != 405 and not answer.headers.get("Location", "").startswith("/accounts/login/?next=")
+    ]
+    assert wrong == []
+    assert footprint() == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_is_not_there_for_strangers(workspace, ids, stranger, method):
+    before = footprint()
+    seen = answers(signed_in(stranger), workspace, ids, method)
+    assert [f"{answer.status_code} {page.route}" for page, answer in seen if answer.status_code not in (404, 405)] == []
+    assert footprint() == before
+
+
+def footprint() -> tuple:
+    """What no refused request may change."""
+    return (
+        Event.objects.count(),
+        Comment.objects.count(),
+        Link.objects.count(),
+        File.objects.count(),
+        Membership.objects.count(),
+    )
+
+
+def test_shows_something_to_its_owner_and_never_fails(workspace, ids, owner):
+    for page, answer in answers(signed_in(owner), workspace, ids):
+        unknown = "<int:pk>" in page.route and page.last not in ids.get(page.slug, ())
+        expected = (200, 302, 404, 405) if unknown else (200, 302, 405)
+        assert answer.status_code in expected, f"{answer.status_code} {page.route}"
+
+
+@pytest.mark.parametrize("who", ["member", "requester"])
+def test_refuses_what_takes_a_higher_role_with_a_page_that_says_so(workspace, ids, who, request):
+    user = request.getfixturevalue(who)
+    for page, answer in answers(signed_in(user), workspace, ids):
+        assert answer.status_code in (200, 302, 403, 404, 405), f"{answer.status_code} {page.route}"
+        if answer.status_code == 403:
+            assert "<h1" in answer.content.decode(), page.route
+
+
+def test_takes_nothing_without_the_token_of_its_own_form(workspace, ids, owner):
+    before = footprint()
+    seen = answers(signed_in(owner, enforce_csrf_checks=True), workspace, ids, "post")
+    assert [f"{answer.status_code} {page.route}" for page, answer in seen if answer.status_code not in (403, 405)] == []
+    assert footprint() == before
+
+
+@pytest.mark.parametrize(("language", "tag"), [("zh-hans", "zh-CN"), ("en", "en")])
+def test_has_a_title_one_heading_and_says_its_language(workspace, ids, owner, language, tag):
+    owner.language = language
+    owner.save()
+    wrong = []
+    for page, answer in pages_of(owner, workspace, ids):
+        text = answer.content.decode()
+        words = Words(text)
+        title = text.partition("<title>")[2].partition("</title>")[0].strip()
+        if words.tags.count("h1") != 1 or len(title) < 3 or words.language != tag or words.tags.count("main") != 1:
+            wrong.append(f"{page.route}: {words.tags.count('h1')} h1, “{title}”, {words.language}")
+    assert wrong == []
+
+
+def test_says_everything_in_chinese_to_who_reads_chinese(workspace, ids, owner):
+    english = english_only()
+    assert len(english) > 500
+    left = {
+        (said, page.route)
+        for page, answer in pages_of(owner, workspace, ids)
+        for said in Words(answer.content.decode()).said
+        if said in english
+    }
+    assert sorted(left) == []
+
+
+def test_asks_the_database_as_often_for_many_as_for_few(workspace, ids, grow, owner):
+    few = questions(owner, workspace, ids)
+    grow(MANY - FEW)
+    many = questions(owner, workspace, ids)
+    assert {route: (few[route], many[route]) for route in few if many[route] > few[route]} == {}
+
+
+def questions(user, workspace, ids) -> dict[str, int]:
+    """How many questions each page asks the database, when it is asked a second time."""
+    client, counts = signed_in(user), {}
+    for page, _answer in pages_of(user, workspace, ids):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page.at(workspace, ids))
+        counts[page.route] = len(queries)
+    return counts
