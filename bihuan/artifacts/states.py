@@ -47,12 +47,14 @@ TONES = {
 class States(StrEnum):
     """A kind's own states: `NAME = value, label, category` and, where it differs, a glyph."""
 
-    label: Promise
+    label: Promise | str
     category: Category
     glyph: str
     tone: str
 
-    def __new__(cls, value: str, label: Promise, category: Category, glyph: str = "", tone: str | None = None):
+    def __new__(
+        cls, value: str, label: Promise | str = "", category=Category.NEW, glyph: str = "", tone: str | None = None
+    ):
         state = str.__new__(cls, value)
         state._value_ = value
         state.label = label

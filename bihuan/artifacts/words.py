@@ -35,7 +35,7 @@ def phrases(query: str) -> list[list[str]]:
 
 def initials(text: str) -> list[str]:
     """Marked pinyin initials from every place of every Chinese run: 对账单 → ˇdzd ˇzd ˇd."""
-    marked = []
+    marked: list[str] = []
     for run in RUNS.findall(folded(text)):
         if IS_CJK.match(run):
             letters = "".join(initial(character) for character in run)

@@ -31,8 +31,8 @@ def marked(text: str, line: int, *, met: bool) -> str:
     if line not in {criterion.line for criterion in criteria(text)}:
         raise IndexError(line)
     lines = text.split("\n")
-    match = BOX.match(lines[line])
-    lines[line] = f"{match['before']}[{'x' if met else ' '}] {match['text']}"
+    if match := BOX.match(lines[line]):
+        lines[line] = f"{match['before']}[{'x' if met else ' '}] {match['text']}"
     return "\n".join(lines)
 
 

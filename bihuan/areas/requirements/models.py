@@ -187,10 +187,10 @@ class Requirement(Artifact):
     def in_words(self, above: "Requirement", below: "Requirement") -> dict[str, str]:
         labels = dict(Requirement.Level.choices)
         named = {"parent": above.key if above.pk else above.title, "child": below.key if below.pk else ""}
-        return named | {"above": labels[above.level], "level": labels[below.level]}
+        return named | {"above": str(labels[above.level]), "level": str(labels[below.level])}
 
     def search_text(self):
         return f"{super().search_text()}\n{self.acceptance}"
 
 
-RANK = {Requirement.Level.BUSINESS: 2, Requirement.Level.USER: 1, Requirement.Level.DEVELOPMENT: 0}
+RANK: dict[str, int] = {"business": 2, "user": 1, "development": 0}

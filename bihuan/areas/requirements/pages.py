@@ -15,7 +15,7 @@ SCORE = {"score": {"label": _("RICE"), "sort": "score", "classes": "r w-20 max-l
 
 class RequirementPages(ArtifactPages):
     kind = Requirement
-    columns = ("key", "title", "score", "state", "priority", "owner", "age")
+    columns: tuple[str, ...] = ("key", "title", "score", "state", "priority", "owner", "age")
     own_columns = SCORE
     tree = True
     templates = {
