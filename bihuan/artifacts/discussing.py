@@ -28,6 +28,7 @@ def comment(
 ) -> Comment:
     """Say something about an artifact. Requesters always speak openly; `signed` names people without an account."""
     internal = may_say(artifact, text, by, internal, parent)
+    storable(signed)
     thread = parent.parent or parent if parent else None
     private = internal or bool(thread and thread.internal)
     said = Comment(artifact_id=artifact.pk, author=by, signed=signed, text=text, internal=private, parent=thread)

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from bihuan.artifacts.checking import storable
 from bihuan.artifacts.models.link import Link, LinkRole
 from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.store import writing
@@ -20,6 +21,7 @@ def link(
         raise ValidationError({"target": _("There is no such artifact here.")})
     if target.pk == artifact.pk:
         raise ValidationError({"target": _("%(key)s cannot be linked to itself.") % {"key": artifact.key}})
+    storable(note)
     with writing():
         drawn, is_new = Link.objects.get_or_create(
             source_id=artifact.pk,

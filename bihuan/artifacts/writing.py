@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts import search
-from bihuan.artifacts.checking import checked, checked_references
+from bihuan.artifacts.checking import checked, checked_references, storable
 from bihuan.artifacts.errors import Refused, Stale
 from bihuan.artifacts.models.event import Event
 from bihuan.artifacts.models.number import Counter
@@ -59,6 +59,7 @@ def change(artifact, *, by, verb: str = "changed", version: int | None = None, r
 
     Raises Refused, ValidationError, or Stale when `version` is given and somebody else was faster.
     """
+    storable(reason)
     with writing():
         current = locked(artifact)
         current.may(by, verb)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.artifacts.checking import storable
 from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.store import writing
 from bihuan.people.models import Role
@@ -61,6 +62,7 @@ class Comment(models.Model):
             raise Refused(_("Only its author edits a comment."))
         if not text.strip():
             raise ValidationError({"text": _("Write something first.")})
+        storable(text)
         before, self.text, self.edited_at = self.text, text, timezone.now()
         with writing():
             self.save(update_fields=["text", "edited_at"])

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.artifacts.checking import storable
 from bihuan.people.models import Workspace
 
 LONGEST = 60
@@ -37,4 +38,5 @@ class Tag(models.Model):
 
     @staticmethod
     def short(name: str) -> str:
+        storable(name)
         return name.strip()[:LONGEST]
