@@ -43,6 +43,10 @@ WORKING = (State.CHECKING, State.RUNNING)
 OPEN = (State.MAPPING, State.CHECKING, State.CHECKED, State.RUNNING)
 
 
+class Lost(ValidationError):
+    """The uploaded file is not in the storage any more."""
+
+
 class ImportQuerySet(models.QuerySet):
     def of(self, user, workspace, kind):
         """A person sees their own imports only: an uploaded file is nobody else's."""
@@ -114,9 +118,12 @@ class Import(models.Model):
     def local(self) -> BinaryIO:
         """The file near by: reading jumps about in it, and a bucket is far away."""
         near = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the table that reads it
-        with self.file.open("rb") as stored:
-            for chunk in stored.chunks():
-                near.write(chunk)
+        try:
+            with self.file.open("rb") as stored:
+                for chunk in stored.chunks():
+                    near.write(chunk)
+        except FileNotFoundError as error:
+            raise Lost(_("The file is no longer there. Upload it again.")) from error
         return near
 
     def look(self, table: Table) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bihuan.connectors.tables.exporting import Export
 from bihuan.connectors.tables.files import FORMATS, pieces
 from bihuan.connectors.tables.forms import MappingForm, ReadingForm, UploadForm
-from bihuan.connectors.tables.models import OPEN, WORKING, Import, State
+from bihuan.connectors.tables.models import OPEN, WORKING, Import, Lost, State
 from bihuan.connectors.tables.previewing import preview
 from bihuan.connectors.tables.work import IN_REQUEST, may_import, summary, take_back, work
 from bihuan.pages.entrance import members_only
@@ -50,7 +50,13 @@ def own_import(view):
     @wraps(view)
     def entered(request, workspace, kind, pk):
         jobs = Import.objects.of(request.user, workspace, kind).select_related("workspace", "created_by")
-        return view(request, get_object_or_404(jobs, pk=pk))
+        job = get_object_or_404(jobs, pk=pk)
+        try:
+            return view(request, job)
+        except Lost as error:
+            messages.error(request, error.message)
+            job.discard()
+            return redirect(f"{job.kind}-import", workspace.slug)
 
     return entered
 
@@ -122,6 +128,8 @@ def mapping(request, job):
         return to(job)
     try:
         job.reader().prepare()
+    except Lost:
+        raise
     except ValidationError as error:
         form.refuse(error)
         return mapping_page(request, job, form)
@@ -143,6 +151,8 @@ def reading(request, job):
     if job.state == State.MAPPING:
         try:
             job.reread(wanted)
+        except Lost:
+            raise
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
     return to(job)

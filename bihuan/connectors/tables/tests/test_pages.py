@@ -118,6 +118,15 @@ def test_reads_the_file_anew_and_forgets_it(browser, home):
     assert not job.file.storage.exists(name)
 
 
+def test_a_file_that_got_lost_is_asked_for_again(browser, home):
+    upload(browser, home, GOOD)
+    job = Import.objects.get()
+    job.file.storage.delete(job.file.name)
+    for answer in (browser.post(f"{home}{job.pk}/mapping/", fields(job)), browser.get(f"{home}{job.pk}/")):
+        assert answer.status_code in (302, 404)
+    assert not Import.objects.exists()
+
+
 def test_many_rows_wait_for_the_worker(browser, workspace, monkeypatch):
     monkeypatch.setattr(views, "IN_REQUEST", 1)
     home = f"/{workspace.slug}/requirements/import/"
