@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.artifacts import search as index
 from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.words import INITIALS, initials
 from bihuan.pages.entrance import members_only
 from bihuan.people.models import Role
 
@@ -44,11 +45,14 @@ def found_by(seen, text: str, limit: int, *, typing: bool = False) -> list[Artif
 def palette(request, workspace):
     """GET /<workspace>/palette/?q=…: what the palette offers while somebody types."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    # What is there comes before what could be made of the words.
     groups = [
         {"label": _("Things"), "items": things(request, workspace, text)},
-        {"label": _("Do"), "items": doings(request, workspace, text)},
         {"label": _("Go to"), "items": places(request, text)},
+        {"label": _("Do"), "items": doings(request, workspace, text)},
     ]
+    if not text:
+        groups.reverse()
     return JsonResponse({"groups": [group for group in groups if group["items"]]})
 
 
@@ -92,7 +96,7 @@ def doings(request, workspace, text: str) -> list[dict]:
 
 
 def places(request, text: str) -> list[dict]:
-    """The entries of the menu whose words have what was typed."""
+    """The entries of the menu whose words, or pinyin initials, have what was typed."""
     from bihuan.pages.menu import menu_of
 
     entries = [entry for group in menu_of(request) for entry in group["items"]]
@@ -105,5 +109,5 @@ def places(request, text: str) -> list[dict]:
     return [
         {"label": str(entry["label"]), "key": "", "url": entry["url"], "icon": entry["icon"], "hint": ""}
         for entry in entries
-        if wanted in str(entry["label"]).lower()
+        if wanted in str(entry["label"]).lower() or INITIALS + wanted in initials(str(entry["label"]))
     ][:6]

@@ -29,7 +29,7 @@ export const csrfToken = () => {
 };
 
 export function post(url, body) {
-  return fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrfToken(), "HX-Request": "true" }, credentials: "same-origin" });
+  return fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrfToken(), "HX-Request": "true" }, credentials: "same-origin" });
 }
 
 export function debounced(act, pause) {
