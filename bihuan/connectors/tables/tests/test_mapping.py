@@ -47,64 +47,28 @@ def test_every_field_is_known_by_its_own_label(kind, language):
     assert guessed(kind, list(labels)) == list(labels)
 
 
-def test_headers_of_other_systems_are_understood():
-    jira = [
-        "Issue key",
-        "Summary",
-        "Description",
-        "Status",
-        "Priority",
-        "Assignee",
-        "Labels",
-        "Labels",
-        "Created",
-        "Due Date",
-    ]
-    assert guessed(Requirement, jira) == [
-        "key",
-        "title",
-        "body",
-        "state",
-        "priority",
-        "owner",
-        "tags",
-        "tags",
-        "created_at",
-        "due_on",
-    ]
-    zentao = [
-        "编号",
-        "所属产品",
-        "所属模块",
-        "需求名称",
-        "需求描述",
-        "验收标准",
-        "优先级",
-        "当前状态",
-        "创建日期",
-        "指派给",
-    ]
-    assert guessed(Requirement, zentao) == [
-        "key",
-        "product",
-        "tags",
-        "title",
-        "body",
-        "acceptance",
-        "priority",
-        "state",
-        "created_at",
-        "owner",
-    ]
-    tapd = ["ID", "标题", "详细描述", "处理人", "创建时间", "父需求", "分类"]
-    assert guessed(Requirement, tapd) == ["key", "title", "body", "owner", "created_at", "parent", "tags"]
-    assert guessed(Feedback, ["提交人", "邮箱", "客户名称", "反馈内容", "渠道"]) == [
-        "person",
-        "email",
-        "customer",
-        "body",
-        "channel",
-    ]
+@pytest.mark.parametrize(
+    ("headers", "fields"),
+    [
+        (
+            "Issue key|Summary|Description|Status|Priority|Assignee|Labels|Labels|Created|Due Date",
+            "key title body state priority owner tags tags created_at due_on",
+        ),
+        (
+            "编号|所属产品|所属模块|需求名称|需求描述|验收标准|优先级|当前状态|创建日期|指派给",
+            "key product tags title body acceptance priority state created_at owner",
+        ),
+        ("ID|标题|详细描述|处理人|创建时间|父需求|分类", "key title body owner created_at parent tags"),
+    ],
+    ids=["jira", "zentao", "tapd"],
+)
+def test_headers_of_other_systems_are_understood(headers, fields):
+    assert guessed(Requirement, headers.split("|")) == fields.split()
+
+
+def test_headers_of_voices_are_understood():
+    headers = ["提交人", "邮箱", "客户名称", "反馈内容", "渠道"]
+    assert guessed(Feedback, headers) == ["person", "email", "customer", "body", "channel"]
 
 
 def test_the_real_headers_are_understood(reads):
