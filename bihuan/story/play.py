@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from bihuan.areas.requirements.models import Requirement
 from bihuan.areas.research.models import Customer, Feedback
 from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.reach import read_reach
 from bihuan.people.models import Workspace
 from bihuan.story.cast import CUSTOMERS
 from bihuan.story.clock import happening
@@ -71,6 +72,8 @@ class Stage:
         self.chance = random.Random(20260714)  # noqa: S311  the same story every time
         self.morning = timezone.localtime().replace(hour=9, minute=12, second=0, microsecond=0)
         self.people = {m.user.email.split("@")[0]: m.user for m in workspace.memberships.select_related("user")}
+        for user in self.people.values():
+            user.reach = read_reach(user)  # nobody's role changes in this year
         self.named = {user.name: user for user in self.people.values()}
         self.products = {product.slug: product for product in workspace.products.all()}
         self.requirements: dict[str, Requirement] = {}
