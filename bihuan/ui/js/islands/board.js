@@ -13,12 +13,21 @@ function putBack({ item, from, oldIndex }) {
   from.insertBefore(item, from.children[oldIndex] ?? null);
 }
 
+// On its way to a column that does not take it a card passes others that would: there it was not dropped.
+function letGoElsewhere({ originalEvent }, column) {
+  const point = originalEvent?.changedTouches?.[0] ?? originalEvent;
+  if (!point?.clientX && !point?.clientY) return false;
+  const under = document.elementFromPoint(point.clientX, point.clientY)?.closest("[data-column]");
+  return under !== column;
+}
+
 async function dropped(event) {
   const { item: card, to, from } = event;
   mark(card, false);
   if (to === from) return;
-  const way = button(card, to.closest("[data-column]"));
-  if (!way) return putBack(event);
+  const column = to.closest("[data-column]");
+  const way = button(card, column);
+  if (!way || letGoElsewhere(event, column)) return putBack(event);
   if (way.matches("a")) {
     putBack(event);
     location.assign(way.href);
