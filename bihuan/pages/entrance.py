@@ -43,14 +43,13 @@ def memberships_of(user) -> list[Membership]:
 def chosen_product(request) -> Product | None:
     """The product this person looks at: `?product=` chooses it for the session, empty lets go of it."""
     remembered = f"product:{request.workspace.pk}"
-    slug = request.GET.get("product")
-    if slug is None:
-        slug = request.session.get(remembered, "")
-    elif slug != request.session.get(remembered, "") and slug != "none":
+    kept = request.session.get(remembered, "")
+    slug = request.GET.get("product", kept)
+    named = bool(slug) and "\0" not in slug
+    product = products_of(request.user, request.workspace).filter(slug=slug).first() if named else None
+    if slug != kept and (product or not slug):
         request.session[remembered] = slug
-    if not slug:
-        return None
-    return products_of(request.user, request.workspace).filter(slug=slug).first()
+    return product
 
 
 def products_of(user, workspace):

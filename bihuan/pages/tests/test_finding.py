@@ -117,3 +117,31 @@ def test_ask_the_database_as_often_for_many_as_for_few(workspace, lead, member, 
             assert client.get(f"/{workspace.slug}/{page}").status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_the_product_that_is_looked_at_stays_chosen(
+    add, requirements, product, private_product, workspace, member, at, said
+):
+    add(requirements, title="订单的", product=product)
+    add(requirements, title="哪儿都不属于的")
+    client, page = at(member), f"/{workspace.slug}/requirements/"
+    assert "哪儿都不属于的" in said(client.get(page))
+    assert "哪儿都不属于的" not in said(client.get(page, {"product": "orders"}))
+    assert "哪儿都不属于的" not in said(client.get(page)), "it stays for the session"
+    assert f'value="{product.pk}" selected' in client.get(f"{page}new/").content.decode()
+    client.get(page, {"product": "settlement"})
+    assert "哪儿都不属于的" not in said(client.get(page)), "what one does not see cannot be chosen"
+    assert "哪儿都不属于的" in said(client.get(page, {"product": ""}))
+    assert "哪儿都不属于的" in said(client.get(page))
+
+
+def test_watching_and_tags_are_one_click_away(one, workspace, member, at):
+    here, client = f"/{workspace.slug}/requirements/1/", at(member)
+    client.post(f"{here}watch/")
+    client.post(f"{here}watch/")
+    assert one.watches.filter(user=member).count() == 1
+    client.post(f"{here}unwatch/")
+    assert not one.watches.filter(user=member).exists()
+    client.post(f"{here}field/", {"tags": "结算， 仓储,结算", "version": 1})
+    assert {tag.name for tag in one.tags.all()} == {"结算", "仓储"}
+    assert one.events.latest("pk").changes["tags"][0] == ["结算"]

@@ -135,3 +135,55 @@ def test_a_refused_page_says_why(one, requester, workspace, lead, at, said):
     answer = at(requester).get(f"/{workspace.slug}/requirements/1/edit/")
     assert answer.status_code == 403
     assert "成员" in said(answer), "which role it needs"
+
+
+NAMES = (
+    *("product", "q", "kind", "tab", "activity", "version", "at", "before", "after", "root", "group", "sort", "verb"),
+    *("title", "parent", "owner", "state", "tag", "all", "filter", "archived", "due_on", "reach", "level", "priority"),
+)
+
+
+@pytest.mark.parametrize("value", ["\0", "'\"<b>{{7*7}}😀%00../..", "9" * 40])
+def test_odd_words_in_an_address_break_no_page(addresses, lead, at, value):
+    client = at(lead)
+    for address in addresses:
+        answer = client.get(address, dict.fromkeys(NAMES, value))
+        assert answer.status_code < 500, address
+        if answer.headers["Content-Type"].startswith("text/html"):
+            assert "<b>" not in answer.content.decode(), address
+
+
+def test_numbers_beyond_every_database_are_not_found(furnished, lead, at):
+    client = at(lead)
+    for route in INSIDE:
+        if "<int" in route:
+            for number in ("9" * 19, "9" * 60):
+                address = "/" + route.replace("<slug:workspace>", furnished.slug)
+                for part in ("<int:number>", "<int:pk>", "<int:requirement>"):
+                    address = address.replace(part, number)
+                assert client.get(address).status_code in (404, 405), address
+                assert client.post(address).status_code in (404, 405), address
+
+
+@pytest.mark.parametrize("slug", sorted(Artifact.kinds()))
+def test_odd_words_in_a_form_break_nothing(slug, furnished, lead, at):
+    client, here = at(lead), f"/{furnished.slug}/{slug}/"
+    boxes = (*NAMES, "text", "key", "role", "note", "reason", "deed", "picked", "tags")
+    sane = [
+        ("new/", {}),
+        ("new/", {"title": "好"}),
+        ("bulk/", {}),
+        ("bulk/", {"picked": "1", "deed": "move:decline"}),
+        ("bulk/", {"picked": "1", "deed": "tags"}),
+        ("1/edit/", {}),
+        ("1/field/", {}),
+        ("1/move/", {"verb": "decline"}),
+        ("1/comments/", {}),
+        ("1/links/", {}),
+        ("1/links/", {"key": "FB-1", "role": "blocks"}),
+        ("1/files/", {}),
+    ]
+    for value in ("\0", "9" * 600):
+        for address, values in sane:
+            answer = client.post(here + address, dict.fromkeys(boxes, value) | values)
+            assert answer.status_code < 500, (address, value, values)
