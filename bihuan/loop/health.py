@@ -12,7 +12,7 @@ from django.db.models import Exists, IntegerField, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 
-from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.models import Artifact, Notice
 from bihuan.loop.stations import Station, stations_there
 from bihuan.pages.listing import COUNTED
 from bihuan.people.models import Workspace
@@ -32,12 +32,13 @@ class Shelf:
     category: str = ""
     state: str = ""
     links_nothing: str = ""
+    not_linked: str = ""
     owner: str = ""
 
     def address(self, workspace, product) -> str:
         query = QueryDict(mutable=True)
         query["product"] = product.slug if product else ""
-        for name in ("category", "state", "links_nothing", "owner"):
+        for name in ("category", "state", "links_nothing", "not_linked", "owner"):
             if value := getattr(self, name):
                 query[name] = value
         return f"/{workspace.slug}/{self.kind}/?{query.urlencode(safe=',:')}"
@@ -50,6 +51,8 @@ class Shelf:
             found = found.filter(state__in=self.state.split(","))
         if self.links_nothing:
             found = found.exclude(links_out__role=self.links_nothing)
+        if self.not_linked:
+            found = found.not_linked(self.not_linked)
         return found.filter(owner=user) if self.owner == "me" else found
 
 
@@ -62,10 +65,10 @@ SHELVES = {
 }
 BROKEN = {
     "voice": Shelf("feedback", category=AT_WORK, links_nothing="evidences"),
+    "requirement": Shelf("requirements", category="new,open", not_linked="evidences"),
     "release": Shelf("feedback", category="waiting", state="answered"),
 }
-DUE = Shelf("requirements", category="waiting,done", state="released,verified")
-THROUGH = Shelf("requirements", category="done", state="verified")
+RELEASED = ("released", "verified")
 TRIAGE = Shelf("requirements", category="new", state="new")
 
 
@@ -108,13 +111,10 @@ def health_of(user, workspace, product=None) -> Health:
     asked: dict[str, Any] = {"anything": Exists(seen)}
     for name, shelf in SHELVES.items():
         asked |= columns_of(name, shelf, every, user)
-    counted = {f"{name}_broken": shelf for name, shelf in BROKEN.items()} | {
-        "due": DUE,
-        "through": THROUGH,
-        "triage": TRIAGE,
-    }
+    counted = {f"{name}_broken": shelf for name, shelf in BROKEN.items()} | {"triage": TRIAGE}
     asked |= {name: Capped(shelf.rows(every, user)) for name, shelf in counted.items()}
     asked["mine"] = Capped(seen.open().filter(owner=user))
+    asked["unread"] = Capped(Notice.objects.filter(user=user, workspace=workspace).unread())
     figures = Workspace.objects.filter(pk=workspace.pk).values(**asked).get()
     there = [station for station in stations_there() if station.name in SHELVES]
     standings = [standing(station, figures, workspace, product) for station in there]

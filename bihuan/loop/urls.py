@@ -3,10 +3,12 @@
 from django.urls import path
 
 from bihuan.loop.pages import FeedbackPages, RequirementPages
+from bihuan.loop.views.closure import closure
 from bihuan.loop.views.home import home
 
 urlpatterns = [
     *RequirementPages().urls(),
     *FeedbackPages().urls(),
+    path("<slug:workspace>/loop/closure/", closure, name="closure"),
     path("<slug:workspace>/", home, name="home"),
 ]

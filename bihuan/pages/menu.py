@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact, Notice
 
+MOST_UNREAD = 1_000
 GROUPS = [
     ("find", ("feedback", "customers")),
     ("define", ("requirements",)),
@@ -24,13 +25,19 @@ def menu_of(request) -> list[dict]:
 
 def general(request) -> list[dict]:
     slug, path = request.workspace.slug, request.path
-    unread = Notice.objects.filter(user=request.user, workspace=request.workspace).unread()[:100].count()
     return [
         entry(_("Home"), f"/{slug}/", "house", path == f"/{slug}/", shortcut="g h"),
         entry(_("Mine"), f"/{slug}/mine/", "circle-user", path == f"/{slug}/mine/", shortcut="g m"),
-        entry(_("Inbox"), f"/{slug}/inbox/", "inbox", path.startswith(f"/{slug}/inbox/"), unread, "g i"),
+        entry(_("Inbox"), f"/{slug}/inbox/", "inbox", path.startswith(f"/{slug}/inbox/"), unread_of(request), "g i"),
         entry(_("Search"), f"/{slug}/search/", "search", path == f"/{slug}/search/"),
     ]
+
+
+def unread_of(request) -> int:
+    """News nobody has read; a page that counted them already says so in `request.unread`."""
+    if (known := getattr(request, "unread", None)) is not None:
+        return known
+    return Notice.objects.filter(user=request.user, workspace=request.workspace).unread()[:MOST_UNREAD].count()
 
 
 def of_kind(kind: type[Artifact], slug: str, path: str) -> dict:

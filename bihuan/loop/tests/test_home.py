@@ -34,7 +34,7 @@ def rows(html: str) -> int:
 @pytest.mark.parametrize("chosen", ["", "orders"])
 def test_every_number_opens_exactly_that_many(page, lead, turning, chosen):
     shown = figures(page(lead, f"?product={chosen}"))
-    assert len(shown) >= 10, shown
+    assert len(shown) >= 8, shown
     assert any(number for _address, number in shown)
     for address, number in shown:
         assert rows(page(lead, address)) == number, (address, number)
@@ -46,7 +46,7 @@ def test_counts_what_stands_at_each_station(workspace, lead, turning):
     assert counts == {"voice": 7, "requirement": 3, "delivery": 1, "release": 1, "outcome": 3}
     voice = health.standings[0]
     assert (voice.ages, voice.oldest, voice.broken) == ([4, 1, 2], 45, 4)
-    assert (health.count("due"), health.count("through"), health.count("triage"), health.count("mine")) == (2, 1, 1, 1)
+    assert (health.standings[1].broken, health.count("triage"), health.count("mine")) == (3, 1, 1)
 
 
 def test_follows_the_product(workspace, lead, turning, product):
@@ -133,7 +133,7 @@ def test_strangers_find_nothing(page, stranger, turning):
 def test_shows_my_work_with_the_most_urgent_first(page, lead, add):
     add(Requirement, title="可以等", owner=lead, priority=3)
     add(Requirement, title="今天就要", owner=lead, priority=0)
-    html = page(lead)
+    html = page(lead, "?work=owned")
     assert html.index("今天就要") < html.index("可以等")
 
 

@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.artifacts.models import Artifact
-from bihuan.loop.health import DUE, THROUGH, TRIAGE, Health, health_of
+from bihuan.loop.closure import closure_of
+from bihuan.loop.health import RELEASED, TRIAGE, health_of
+from bihuan.loop.my_work import waiting_for
 from bihuan.loop.voices import voices_behind
-from bihuan.loop.wilson import Share
 from bihuan.pages.entrance import members_only
 from bihuan.pages.views.lists import counted
 from bihuan.people.models import Role
 from bihuan.ui.formats import in_chinese
 
-MY_WORK = 6
+MY_WORK = 8
 ANSWERS = 5
-LAST_CLOSED = 200
 OWN = 50
 
 
@@ -30,16 +30,20 @@ def home(request, workspace):
         return own_requests(request, workspace)
     product = request.product
     health = health_of(request.user, workspace, product)
+    request.unread = health.count("unread")
     context = {"greeting": greeting(request.user), "today": today_in_words(), "here": f"/{workspace.slug}/"}
     if not health.anything:
         may_invite = request.membership.role >= Role.ADMIN
         return render(request, "loop/first_steps.html", context | {"may_invite": may_invite})
+    work = "owned" if request.GET.get("work") == "owned" else "waiting"
     context |= {
         "stations": [drawn(standing) for standing in health.standings],
-        "closure": closure(health, request.user, workspace, product),
+        "closure": closure(request.user, workspace, product),
         "triage": counted(health.count("triage")),
         "triage_url": TRIAGE.address(workspace, product),
-        "my_work": my_work(request.user, workspace),
+        "work": work,
+        "to_do": waiting_for(request.user, request.membership, workspace, product) if work == "waiting" else [],
+        "owned": owned(request.user, workspace) if work == "owned" else [],
         "my_count": counted(health.count("mine")),
         "answers": answers(request.user, workspace, product),
     }
@@ -50,6 +54,7 @@ def drawn(standing) -> dict:
     """A standing as the frame of the loop takes it."""
     why = {
         "voice": _("%(count)s open voices stand behind no requirement"),
+        "requirement": _("Nobody has asked for %(count)s of the open requirements"),
         "release": _("%(count)s were answered and have not said whether it is solved"),
     }
     broken = counted(standing.broken) if standing.broken else 0
@@ -69,35 +74,28 @@ def drawn(standing) -> dict:
     }
 
 
-def closure(health: Health, user, workspace, product) -> dict:
-    """Of the requirements that were released, the share that is verified; see docs/using/loop.md."""
-    share = Share(health.count("through"), health.count("due"))
+def closure(user, workspace, product) -> dict:
+    """The closure of this quarter as the frame of the loop takes it; every figure opens what it counts."""
+    figures, here = closure_of(user, workspace, product), f"/{workspace.slug}/loop/closure/"
     return {
-        "rate": share.likely if share.tellable else None,
-        "word": _("Closure rate"),
+        "rate": figures.rate,
+        "change": figures.change,
+        "word": _("Closure rate this quarter"),
         "why": _(
-            "Of the requirements released so far, the share that is verified."
-            " Between %(low)s and %(high)s %% at 95 %% confidence; with fewer than five nobody can tell."
-        )
-        % {"low": round(share.low * 100), "high": round(share.high * 100)},
-        "due": counted(share.of),
-        "through": counted(share.yes),
-        "due_url": DUE.address(workspace, product),
-        "through_url": THROUGH.address(workspace, product),
-        "median": median_days(user, workspace, product) if share.yes else None,
+            "Of the requirements verified or declined this quarter that somebody had asked for,"
+            " the share whose requesters were all told."
+        ),
+        "due": counted(len(figures.due)),
+        "through": counted(len(figures.through)),
+        "due_url": here,
+        "through_url": f"{here}?part=through",
+        "median": figures.median_days,
+        "untold": figures.untold,
+        "untold_url": f"{here}?part=missing",
     }
 
 
-def median_days(user, workspace, product) -> int | None:
-    """From written down to verified, of the last two hundred."""
-    seen = Artifact.objects.visible_to(user, workspace).filter(archived_at=None)
-    seen = seen.filter(product=product) if product else seen
-    closed = seen.filter(kind=THROUGH.kind, state=THROUGH.state, closed_at__isnull=False).order_by("-changed_at")
-    spans = sorted((end - start).days for start, end in closed.values_list("created_at", "closed_at")[:LAST_CLOSED])
-    return spans[len(spans) // 2] if spans else None
-
-
-def my_work(user, workspace) -> list[Artifact]:
+def owned(user, workspace) -> list[Artifact]:
     """What I own and is not done, the most urgent first."""
     mine = Artifact.objects.visible_to(user, workspace).filter(archived_at=None, owner=user).open()
     ranked = mine.order_by("priority", F("due_on").asc(nulls_last=True), "-score", "-pk")
@@ -108,7 +106,7 @@ def answers(user, workspace, product) -> list[dict]:
     """The requirements released last, and what those behind them say: is it solved?"""
     seen = Artifact.objects.visible_to(user, workspace).filter(archived_at=None)
     seen = seen.filter(product=product) if product else seen
-    released = list(seen.filter(kind=DUE.kind, state__in=DUE.state.split(",")).order_by("-changed_at")[:ANSWERS])
+    released = latest(seen)
     behind = voices_behind([each.pk for each in released], user, workspace)
     found = []
     for each in released:
@@ -116,6 +114,13 @@ def answers(user, workspace, product) -> list[dict]:
         listed = f"/{workspace.slug}/feedback/?product=&links_to=evidences:{each.key}"
         found.append({"requirement": each, "voices": voices, "share": voices.judged, "list": listed})
     return found
+
+
+def latest(seen) -> list[Artifact]:
+    """The newest of each state comes from its index; asked for both at once, all of them would be sorted."""
+    of_state = [seen.filter(kind="requirements", state=state).order_by("-changed_at")[:ANSWERS] for state in RELEASED]
+    newest = [Artifact.objects.filter(pk__in=some.values("pk")) for some in of_state]
+    return list(newest[0].union(*newest[1:], all=True).order_by("-changed_at")[:ANSWERS])
 
 
 def own_requests(request, workspace):
