@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from bihuan.artifacts.models import Artifact, Notice
 from bihuan.artifacts.models.watch import Why
@@ -59,7 +59,7 @@ def asked(user, workspace, seen) -> Iterator[Waiting]:
 
 
 def short(why: Why) -> str:
-    return {Why.MENTIONED: _("Mentioned"), Why.REPLIED: _("Reply"), Why.ASSIGNED: _("Given to you")}[why]
+    return {Why.MENTIONED: _("Mentioned"), Why.REPLIED: pgettext("work", "Reply"), Why.ASSIGNED: _("Given to you")}[why]
 
 
 def first_looks(seen, workspace) -> Iterator[Waiting]:
@@ -77,7 +77,7 @@ def overdue(seen, user) -> Iterator[Waiting]:
     mine = mine.exclude(kind="customers").select_related("product")
     for one in mine.order_by("due_on", "priority", "state_since", "pk")[:SHOWN]:
         if one.due_on and one.due_on <= today + SOON:
-            yield Waiting(one, _("Due"), "calendar", when_due((one.due_on - today).days), late=one.due_on < today)
+            yield Waiting(one, pgettext("work", "Due"), "calendar", when_due((one.due_on - today).days), late=one.due_on < today)
         elif one.state == "unsolved":
             yield Waiting(one, _("Not solved"), "rotate-ccw", since(one.state_since), late=True)
         else:

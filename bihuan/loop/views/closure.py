@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from bihuan.artifacts.models import Artifact, Link
@@ -41,7 +42,7 @@ def chosen(figures: Closure, asked: str) -> list[Closed]:
 
 def parts_of(figures: Closure, asked: str) -> list[dict]:
     parts = [
-        ("all", _("Due"), len(figures.due)),
+        ("all", pgettext("closure", "Due"), len(figures.due)),
         ("through", _("All the way"), len(figures.through)),
         ("missing", _("Somebody waits"), len(figures.missing)),
     ]
