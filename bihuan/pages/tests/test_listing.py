@@ -238,3 +238,25 @@ def test_ask_the_database_as_often_for_many_as_for_few(workspace, lead, at, kind
             queries.append(len(counted))
         asked.append(queries)
     assert asked[0] == asked[1]
+
+
+def test_a_row_is_drawn_anew_when_anything_it_shows_changes(three, workspace, lead, product, at, said):
+    client, page = at(lead), f"/{workspace.slug}/requirements/"
+    assert "林知夏" in said(client.get(page))
+    lead.name = "林晚"
+    lead.save()
+    table = client.get(page).content.decode().partition("<tbody")[2].partition("</table>")[0]
+    assert "林晚" in table
+    assert "林知夏" not in table
+    three[0].change(by=lead, title="一 新的波次", tags=["仓储", "夜班"])
+    shown = said(client.get(page))
+    assert "一 新的波次" in shown
+    assert "夜班" in shown
+    assert "new" not in shown
+    lead.language = "en"
+    lead.save()
+    english = said(client.get(page))
+    assert "New" in english
+    assert "新建" not in english
+    Artifact.objects.filter(pk=three[0].pk).update(state_since=timezone.now() - datetime.timedelta(days=41))
+    assert "41 days" in said(client.get(page))
