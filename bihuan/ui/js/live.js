@@ -72,7 +72,8 @@ function listen(tell) {
     });
     for (const name of ["changed", "inbox", "reset"])
       source.addEventListener(name, (event) => {
-        if (event.lastEventId && event.lastEventId === last) return;
+        // News of the inbox have no number of their own; the browser gives them that of the news before.
+        if (name === "changed" && event.lastEventId === last) return;
         last = event.lastEventId;
         tell({ name, data: JSON.parse(event.data || "{}") });
       });
