@@ -64,7 +64,8 @@ SHELVES = {
     "outcome": Shelf("feedback", category="open,done", state="solved,unsolved"),
 }
 BROKEN = {
-    "voice": Shelf("feedback", category=AT_WORK, links_nothing="evidences"),
+    # What is followed up or answered stands behind something, or needs nothing: looking there would only cost time.
+    "voice": Shelf("feedback", category="new,open", links_nothing="evidences"),
     "requirement": Shelf("requirements", category="new,open", not_linked="evidences"),
     "release": Shelf("feedback", category="waiting", state="answered"),
 }

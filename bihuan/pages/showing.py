@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact, Comment, Event, Link
@@ -27,7 +28,7 @@ def links_of(artifact: Artifact, user, workspace) -> list[LinkGroup]:
     seen = Artifact.objects.visible_to(user, workspace)
     groups: dict[str, LinkGroup] = {}
     for mine, other, inverse in (("source", "target", False), ("target", "source", True)):
-        links = Link.objects.filter(**{mine: artifact.pk, f"{other}__in": seen.values("pk")})
+        links = Link.objects.filter(Exists(seen.filter(pk=OuterRef(other))), **{mine: artifact.pk})
         for link in links.select_related(other, f"{other}__workspace").order_by("-pk")[:200]:
             role = LinkRole(link.role)
             label = str(role.inverse if inverse else role.label)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,8 +26,9 @@ def own(name: str, label, classes: str) -> dict:
 
 def evidence_links(user, workspace, feedback: Sequence[int]) -> list[Link]:
     """The links from feedback to requirements that the person sees."""
-    seen = Artifact.objects.visible_to(user, workspace).filter(kind=REQUIREMENTS)
-    links = Link.objects.filter(source__in=feedback, role=LinkRole.EVIDENCES, target__in=seen.values("pk"))
+    # Asked link by link: as a list of all that is seen it would read the whole table.
+    seen = Artifact.objects.visible_to(user, workspace).filter(kind=REQUIREMENTS, pk=OuterRef("target"))
+    links = Link.objects.filter(Exists(seen), source__in=feedback, role=LinkRole.EVIDENCES)
     return list(links.select_related("target__workspace").order_by("pk"))
 
 
