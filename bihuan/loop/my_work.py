@@ -77,7 +77,9 @@ def overdue(seen, user) -> Iterator[Waiting]:
     mine = mine.exclude(kind="customers").select_related("product")
     for one in mine.order_by("due_on", "priority", "state_since", "pk")[:SHOWN]:
         if one.due_on and one.due_on <= today + SOON:
-            yield Waiting(one, pgettext("work", "Due"), "calendar", when_due((one.due_on - today).days), late=one.due_on < today)
+            yield Waiting(
+                one, pgettext("work", "Due"), "calendar", when_due((one.due_on - today).days), late=one.due_on < today
+            )
         elif one.state == "unsolved":
             yield Waiting(one, _("Not solved"), "rotate-ccw", since(one.state_since), late=True)
         else:

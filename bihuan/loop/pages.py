@@ -4,13 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.areas.requirements import pages as requirements
 from bihuan.areas.research.views import pages as research
+from bihuan.loop.customers import customers_behind
 from bihuan.loop.trace import arcs_of, trace_of_feedback, trace_of_requirement
 from bihuan.loop.voices import latest_voices, told_of, voices_behind
 from bihuan.people.models import Role
 
 
 class RequirementPages(requirements.RequirementPages):
-    columns = ("key", "title", "ring", "voices", "score", "state", "priority", "owner", "age")
+    columns = ("key", "title", "ring", "voices", "score", "state", "owner", "due_on", "age")
     own_columns = requirements.RequirementPages.own_columns | {
         "ring": {"label": _("Loop"), "template": "loop/columns/ring.html", "classes": "w-12 max-lg:hidden"},
         "voices": {"label": _("Voices"), "template": "loop/columns/voices.html", "classes": "w-28 max-lg:hidden"},
@@ -35,6 +36,7 @@ class RequirementPages(requirements.RequirementPages):
             "voices": behind,
             "quotes": latest_voices(artifact, request.user, request.workspace),
             "told": told_of(artifact, request.user, request.workspace),
+            "customers": customers_behind(artifact, request.user, request.workspace),
         }
 
 

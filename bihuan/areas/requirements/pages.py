@@ -1,28 +1,42 @@
 """Lists, tree and page of requirements, as far as requirements know themselves."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.areas.requirements.models import Requirement
-from bihuan.areas.requirements.scoring import PARTS
+from bihuan.areas.requirements.models import Requirement, State
+from bihuan.areas.requirements.scoring import PARTS, Estimate, estimates
 from bihuan.areas.requirements.triage import waiting_count
+from bihuan.artifacts.models import Artifact, Event, Link
+from bihuan.artifacts.models.link import LinkRole
 from bihuan.pages.forms import capitalized
 from bihuan.pages.pages import ArtifactPages
 from bihuan.pages.showing import properties_of
 from bihuan.people.models import Role
 
-SCORE = {"score": {"label": _("RICE"), "sort": "score", "classes": "r w-20 max-lg:hidden"}}
+REMEMBERED = 12
+OWN = {
+    "title": {"with_priority": True},
+    "score": {
+        "label": _("RICE"),
+        "sort": "score",
+        "classes": "r w-20 xl:w-44 max-lg:hidden",
+        "template": "requirements/columns/rice.html",
+    },
+    "due_on": {"template": "requirements/columns/due.html", "classes": "r w-24 max-xl:hidden"},
+}
 
 
 class RequirementPages(ArtifactPages):
     kind = Requirement
     columns: tuple[str, ...] = ("key", "title", "score", "state", "priority", "owner", "age")
-    own_columns = SCORE
+    own_columns = OWN
     tree = True
     templates = {
         "list": "requirements/list.html",
         "tree": "requirements/tree.html",
         "detail": "requirements/detail.html",
         "move": "requirements/move.html",
+        "form": "requirements/form.html",
     }
 
     def panel(self, artifact, request) -> dict:
@@ -35,8 +49,32 @@ class RequirementPages(ArtifactPages):
             "criteria": listed,
             "met": sum(criterion.met for criterion in listed),
             "rice": artifact.rice,
+            "estimates": estimates_of(artifact),
             "level": artifact.get_level_display(),
+            "ending": ending_of(artifact),
+            "survivor": survivor_of(artifact, request) if artifact.state == State.DUPLICATE else None,
         }
 
     def lists(self, request, rows) -> dict:
         return {"waiting": waiting_count(request) if request.membership.role >= Role.MEMBER else None}
+
+
+def ending_of(requirement: Requirement) -> Event | None:
+    """Why it was declined, or verified though not all was met: the last time that was said."""
+    if not requirement.closed:
+        return None
+    said = requirement.events.filter(verb__in=("decline", "verify")).exclude(reason="")
+    last = said.select_related("actor").order_by("-pk").first()
+    return last if last and last.changes["state"][1] == requirement.state else None
+
+
+def estimates_of(requirement: Requirement) -> list[Estimate]:
+    events = requirement.events.filter(verb__in=("changed", "schedule")).select_related("actor").order_by("-pk")
+    rated = events.filter(Q(*[(f"changes__{part}__isnull", False) for part in PARTS], _connector=Q.OR))
+    return estimates(requirement.rice, ((event.at, event.changes, event.actor) for event in rated[:REMEMBERED]))
+
+
+def survivor_of(requirement: Requirement, request) -> Artifact | None:
+    seen = Artifact.objects.visible_to(request.user, request.workspace)
+    merged = Link.objects.filter(source=requirement.pk, role=LinkRole.DUPLICATES).order_by("-pk").values("target")
+    return seen.filter(pk__in=merged).first()

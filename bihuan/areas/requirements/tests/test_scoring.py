@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.areas.requirements.models import Requirement
-from bihuan.areas.requirements.scoring import PARTS, Rice
+from bihuan.areas.requirements.scoring import PARTS, Rice, estimates
 
 amount = st.floats(0, 1e6, allow_nan=False)
 share = st.floats(0, 100, allow_nan=False)
@@ -58,3 +58,24 @@ def test_ranks_requirements_and_leaves_unrated_ones_at_the_end(add, lead):
     assert [one.title for one in Requirement.objects.order_by("-score")] == ["没算完的", "算过的"]
     event = half.events.latest("pk")
     assert event.changes["effort"] == [None, 2.0], "history keeps what the score was made of"
+
+
+def test_history_is_read_backwards_from_today():
+    now = Rice(100, 2, 50, 4)
+    changes = [
+        (3, {"effort": [2, 4], "title": ["甲", "乙"]}, "清和"),
+        (2, {"title": ["丙", "甲"]}, "吴桐"),
+        (1, {"reach": [None, 100], "impact": [None, 2], "confidence": [None, 50], "effort": [None, 2]}, "知夏"),
+    ]
+    assert [(one.at, one.rice.score, one.who) for one in estimates(now, changes)] == [(3, 25, "清和"), (1, 50, "知夏")]
+
+
+@pytest.mark.django_db
+def test_the_page_shows_how_the_score_changed(add, lead, browse):
+    one = add(Requirement, title="算过两次", reach=100, impact=2)
+    one.change(by=lead, confidence=50, effort=2)
+    one.change(by=lead, title="改个名字")
+    one.change(by=lead, effort=4)
+    panel = browse(lead).get("/lanyun/requirements/1/").content.decode().split('id="rice"')[1].split("</section>")[0]
+    scores = [part.split("</b>")[0] for part in panel.split('<b class="ml-auto num font-semibold">')[1:]]
+    assert scores == ["25", "50"]
