@@ -1,5 +1,6 @@
 """Every page of the workbench, found by walking the addresses of the site: those of a new area too."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from bihuan.artifacts.models import Artifact
 
 INSIDE = "<slug:workspace>/"
+PART = re.compile(r"<\w+:(?P<name>\w+)>")
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,15 @@ class Page:
     def last(self) -> str:
         return self.name.rsplit("-", 1)[-1]
 
+    @property
+    def more(self) -> bool:
+        """Whether its address names more than the workspace and the number of an artifact."""
+        return bool({part["name"] for part in PART.finditer(self.route)} - {"workspace", "number"})
+
     def at(self, workspace, ids: dict[str, dict[str, int]]) -> str:
         """The address in this workspace: of the first of the kind, and of what `ids` knows by the page's last word."""
-        address = self.route.replace(INSIDE, f"{workspace.slug}/").replace("<int:number>", "1")
-        address = address.replace("<int:pk>", str(ids.get(self.slug, {}).get(self.last, 1)))
+        known = {"workspace": workspace.slug, "pk": ids.get(self.slug, {}).get(self.last, 1)}
+        address = PART.sub(lambda part: str(known.get(part["name"], 1)), self.route)
         moves = Artifact.kinds()[self.slug].moves if self.last == "move" and self.slug else ()
         return f"/{address}?verb={moves[0].verb}" if moves else f"/{address}"
 
