@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.areas.requirements import merging
-from bihuan.areas.requirements.criteria import Criterion, criteria
+from bihuan.areas.requirements.criteria import Criterion, criteria, marked, with_one_more
 from bihuan.areas.requirements.scoring import Rice
 from bihuan.artifacts.models import Artifact, ArtifactQuerySet
 from bihuan.artifacts.models.link import Link, LinkRole
@@ -58,7 +58,9 @@ def survivor_question(requirement) -> str:
 class RequirementQuerySet(ArtifactQuerySet):
     def in_triage(self):
         """Waiting for somebody to decide whether it is looked at: new, or snoozed until today."""
-        return self.filter(Q(state=State.NEW) | Q(state=State.SNOOZED, wake_on__lte=timezone.localdate()))
+        woken = Q(state=State.SNOOZED, wake_on__lte=timezone.localdate())
+        # Said twice, because the index of states cannot see through the choice between two tables.
+        return self.filter(Q(state=State.NEW) | woken, state__in=IN_TRIAGE)
 
 
 class Requirement(Artifact):
@@ -162,6 +164,20 @@ class Requirement(Artifact):
     @property
     def criteria(self) -> list[Criterion]:
         return criteria(self.acceptance)
+
+    def tick(self, line: int, *, by, met: bool = True, version: int | None = None):
+        """Say that the criterion on this line of the text is met, or not; of the version one looked at, or Stale."""
+        try:
+            text = marked(self.acceptance, line, met=met)
+        except IndexError as missing:
+            raise ValidationError({"acceptance": gettext("This criterion is not there any more.")}) from missing
+        return self.change(by=by, version=version or self.version, acceptance=text)
+
+    def add_criterion(self, words: str, *, by, version: int | None = None):
+        if not words.split():
+            raise ValidationError({"acceptance": gettext("Write the criterion first.")})
+        text = with_one_more(self.acceptance, words)
+        return self.change(by=by, version=version or self.version, acceptance=text)
 
     def agrees(self, names) -> None:
         if "wake_on" in names and self.wake_on and self.wake_on <= timezone.localdate():
