@@ -4,10 +4,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bihuan.areas.requirements.triage import MENTIONED, some_waiting
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.entrance import products_of
-from bihuan.pages.menu import menu_of
-from bihuan.people.models import Product, Workspace
+from bihuan.pages.menu import entry, menu_of
+from bihuan.people.models import Product, Role, Workspace
 from bihuan.people.preferences import theme_of
 
 
@@ -23,7 +24,7 @@ def shell(request) -> dict:
         "product": getattr(request, "product", None),
         "products": SimpleLazyObject(lambda: list(seen_products(request, workspace))),
         "workspaces": SimpleLazyObject(lambda: workspaces_of(request)),
-        "nav": SimpleLazyObject(lambda: menu_of(request)),
+        "nav": SimpleLazyObject(lambda: menu_of(request, below(request))),
         "creatable": creatable(workspace, membership),
     }
 
@@ -38,6 +39,17 @@ def workspaces_of(request) -> list[Workspace]:
     if known := getattr(request, "memberships", None):
         return sorted((membership.workspace for membership in known), key=lambda workspace: workspace.name)
     return list(Workspace.objects.of(request.user).order_by("name"))
+
+
+def below(request) -> dict[str, list[dict]]:
+    """What stands in the menu below a kind: for the team, what nobody has decided yet."""
+    if request.membership.role < Role.MEMBER:
+        return {}
+    address = f"/{request.workspace.slug}/requirements/triage/"
+    here = request.path.startswith(address)
+    count = some_waiting(request)
+    shown = count if count < MENTIONED else f"{MENTIONED - 1}+"
+    return {"requirements": [entry(_("Triage"), address, "list-checks", here, shown, "g t")]}
 
 
 def creatable(workspace, membership) -> list[dict]:

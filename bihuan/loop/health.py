@@ -12,6 +12,7 @@ from django.db.models import Exists, IntegerField, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 
+from bihuan.areas.requirements.triage import in_triage
 from bihuan.artifacts.models import Artifact, Notice
 from bihuan.loop.stations import Station, stations_there
 from bihuan.pages.listing import COUNTED
@@ -115,6 +116,7 @@ def health_of(user, workspace, product=None) -> Health:
     counted = {f"{name}_broken": shelf for name, shelf in BROKEN.items()} | {"triage": TRIAGE}
     asked |= {name: Capped(shelf.rows(every, user)) for name, shelf in counted.items()}
     asked["mine"] = Capped(seen.open().filter(owner=user))
+    asked["in_triage"] = Capped(in_triage(user, workspace, product))
     asked["unread"] = Capped(Notice.objects.filter(user=user, workspace=workspace).unread())
     figures = Workspace.objects.filter(pk=workspace.pk).values(**asked).get()
     there = [station for station in stations_there() if station.name in SHELVES]

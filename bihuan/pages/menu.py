@@ -1,5 +1,7 @@
 """The menu at the side: the groups of the loop with the areas that exist."""
 
+from collections.abc import Mapping, Sequence
+
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact, Notice
@@ -11,14 +13,21 @@ GROUPS = [
 ]
 
 
-def menu_of(request) -> list[dict]:
-    """Groups of {label, items}; an item is {label, url, icon, count, current, shortcut}."""
+def menu_of(request, below: Mapping[str, Sequence[dict]] | None = None) -> list[dict]:
+    """Groups of {label, items}; an item is {label, url, icon, count, current, shortcut}.
+
+    `below` has the entries that follow a kind, by its slug.
+    """
     slug, path = request.workspace.slug, request.path
     labels = {"find": _("Discover"), "define": _("Define")}
     kinds = Artifact.kinds()
     groups = [{"label": "", "items": general(request)}]
     for name, slugs in GROUPS:
-        items = [of_kind(kinds[kind], slug, path) for kind in slugs if kind in kinds]
+        items = []
+        for kind in (kinds[each] for each in slugs if each in kinds):
+            more = list((below or {}).get(kind.slug, ()))
+            inside = any(item["current"] for item in more)
+            items += [of_kind(kind, slug, "" if inside else path), *more]
         groups.append({"label": labels[name], "items": items})
     return groups
 
@@ -49,5 +58,5 @@ def of_kind(kind: type[Artifact], slug: str, path: str) -> dict:
     )
 
 
-def entry(label: str, url: str, icon: str, current: bool, count: int = 0, shortcut: str = "") -> dict:
+def entry(label: str, url: str, icon: str, current: bool, count: int | str = 0, shortcut: str = "") -> dict:
     return {"label": label, "url": url, "icon": icon, "current": current, "count": count, "shortcut": shortcut}

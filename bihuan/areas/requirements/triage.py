@@ -9,6 +9,7 @@ from bihuan.artifacts.models import Artifact
 from bihuan.pages.listing import COUNTED
 
 SHOWN = 50
+MENTIONED = 100
 
 
 def of_product(queryset, request):
@@ -34,6 +35,21 @@ def waiting(request) -> list[int]:
     awake = woken(request).order_by("wake_on", "pk").values_list("pk", flat=True)[:SHOWN]
     new = fresh(request).order_by("priority", "pk").values_list("pk", flat=True)[:SHOWN]
     return list(chain(awake, new))[:SHOWN]
+
+
+def in_triage(user, workspace, product=None):
+    seen = Requirement.objects.visible_to(user, workspace).filter(kind=Requirement.slug, archived_at=None).in_triage()
+    return seen.filter(product=product) if product else seen
+
+
+def some_waiting(request) -> int:
+    """How many wait, for the menu of every page: one question, and it stops at a hundred.
+
+    A page that has counted them already says so in `request.in_triage`.
+    """
+    if (known := getattr(request, "in_triage", None)) is not None:
+        return known
+    return in_triage(request.user, request.workspace, getattr(request, "product", None))[:MENTIONED].count()
 
 
 def waiting_count(request) -> int:

@@ -30,7 +30,7 @@ def home(request, workspace):
         return own_requests(request, workspace)
     product = request.product
     health = health_of(request.user, workspace, product)
-    request.unread = health.count("unread")
+    request.unread, request.in_triage = health.count("unread"), health.count("in_triage")
     context = {"greeting": greeting(request.user), "today": today_in_words(), "here": f"/{workspace.slug}/"}
     if not health.anything:
         may_invite = request.membership.role >= Role.ADMIN
