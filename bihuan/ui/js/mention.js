@@ -50,8 +50,9 @@ function offer(area) {
   area.insertAdjacentElement("afterend", box);
   box.setAttribute("aria-label", area.placeholder);
   box.style.left = `${area.offsetLeft + 8}px`;
-  box.style.top = `${area.offsetTop + area.offsetHeight}px`;
   box.hidden = false;
+  const fitsBelow = area.getBoundingClientRect().bottom + box.offsetHeight < innerHeight;
+  box.style.top = `${area.offsetTop + (fitsBelow ? area.offsetHeight : -box.offsetHeight)}px`;
   choose(offered()[0]);
 }
 
