@@ -13,7 +13,7 @@ from tests.pages import Words, english_only, every_page
 from tests.people import member_of
 
 pytestmark = pytest.mark.django_db
-FEW, MANY = 3, 30
+FEW, MANY = 3, 12
 
 
 def signed_in(user=None, **options) -> Client:
