@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.columns import Column, Heading, headings
-from bihuan.pages.views import attachments, board, bulk, deeds, detail, links, lists, talk, writing
+from bihuan.pages.views import attachments, board, bulk, deeds, detail, links, lists, talk, tree, writing
 
 NUMBER = "<int:number>/"
 
@@ -54,7 +54,7 @@ class ArtifactPages:
             ("bulk/", bulk.bulk, "bulk"),
         ]
         if self.tree:
-            of_many.append(("tree/", board.tree, "tree"))
+            of_many.append(("tree/", tree.tree, "tree"))
         of_one = [
             ("", detail.detail, "detail"),
             ("edit/", writing.edit, "edit"),

@@ -1,9 +1,7 @@
-"""The board: a column for each state that is not closed. And the tree."""
+"""The board: a column for each state that is not closed."""
 
-from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 
-from bihuan.artifacts.models import Artifact
 from bihuan.pages.entrance import members_only
 from bihuan.pages.listing import COUNTED, Listing
 from bihuan.pages.rows import rows_of
@@ -66,37 +64,3 @@ def move_of(move) -> dict:
         "icon": move.icon,
         "reason": move.reason or move.requires,
     }
-
-
-@members_only
-def tree(request, workspace, pages):
-    """GET …/tree/: parents with their children below them; `?root=REQ-1` only what is below one."""
-    seen = Artifact.objects.visible_to(request.user, workspace).filter(kind=pages.kind.slug, archived_at=None)
-    if product := getattr(request, "product", None):
-        seen = seen.filter(product=product)
-    root = seen.keyed(request.GET.get("root", "")).first()
-    # What lies below something out of sight stands at the top, or nobody would find it.
-    tops = seen.filter(parent=root) if root else seen.filter(~Exists(seen.filter(pk=OuterRef("parent"))))
-    nodes = [
-        {"row": row, "children": []}
-        for row in rows_of(
-            pages.kind, workspace, list(tops.order_by("position", "pk").values_list("pk", flat=True)[:300])
-        )
-    ]
-    level = nodes
-    while level:
-        by_id = {node["row"].pk: node for node in level}
-        below = list(seen.filter(parent__in=by_id).order_by("position", "pk").values_list("pk", flat=True)[:1_000])
-        level = [{"row": row, "children": []} for row in rows_of(pages.kind, workspace, below)]
-        for node in level:
-            by_id[node["row"].parent_id]["children"].append(node)
-    context = {
-        "kind": pages.kind,
-        "labels": labels_of(pages.kind),
-        "nodes": nodes,
-        "root": root,
-        "here": f"/{workspace.slug}/{pages.kind.slug}/",
-        "has_tree": True,
-        "may_create": request.membership.role >= pages.kind.needs["created"],
-    }
-    return render(request, pages.template("tree"), context)
