@@ -1,6 +1,7 @@
 """`bihuan serve`: the web server with the worker beside it, both ending together."""
 
 import argparse
+import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ HEAD_START = 1.5
 
 def serve(arguments: list[str]) -> None:
     options = parsed(arguments)
+    refuse_taken(options.host, options.port)
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -44,6 +46,17 @@ def serve(arguments: list[str]) -> None:
     finally:
         if worker:
             worker.stop()
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Web processes share their port, so a second server would join the first unseen and answer every other request."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        sys.exit(f"bihuan: cannot listen at {host}:{port}: {error.strerror or error}")
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
