@@ -1,5 +1,6 @@
 """The pictures of the README, from the demo: `bin/screenshots`."""
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.site import PHONE, WIDE, Site, launched, serving, signed_in
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+LINK = re.compile(r"https?://\S+/mine/[^/\s]+/(?=\s|$)")
 # name, address, light or dark
 WORKBENCH = [
     ("home", "/lanyun/", "light"),
@@ -27,8 +29,22 @@ def main() -> None:
         for name, address, theme in WORKBENCH:
             page = opened(browser, site, signed_in(browser, site, "zhixia", "zh-hans"), theme, WIDE)
             taken(page, address, name)
-        taken(opened(browser, site, {}, "light", PHONE), "/portal/lanyun/orders/", "portal")
+        asking = opened(browser, site, {}, "light", PHONE)
+        taken(asking, personal_link(site, asking, "xiaotang@lanyun.example"), "portal")
         browser.close()
+
+
+def personal_link(site: Site, page: Page, email: str) -> str:
+    """Asked for on the portal, read in the mail."""
+    page.goto("/portal/lanyun/settlement/mine/")
+    page.locator("[name=email]").fill(email)
+    page.locator("main form button").click()
+    mail = site.mail.find(lambda mail: email in mail["to"] and LINK.search(text_of(mail)) is not None)
+    return LINK.findall(text_of(mail))[0]
+
+
+def text_of(mail) -> str:
+    return mail.get_body(("plain",)).get_content()
 
 
 def opened(browser: Browser, site: Site, cookies: dict, theme: str, size: dict) -> Page:
