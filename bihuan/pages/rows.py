@@ -6,14 +6,14 @@ from types import NoneType
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.artifact import Artifact as Shared
 from bihuan.people.models import User
 
 PLAIN = (str, int, float, NoneType, Decimal, date, datetime, Promise)
-NOT_SHOWN = {"kind_class", "values", "key", "url", "state_now", "tags", "plain"}
+NOT_SHOWN = {"kind_class", "values", "key", "url", "state_now", "tags"}
 PEOPLE = ("owner__name", "owner__email")
 SHARED = (
     *("pk", "number", "title", "state", "category", "priority", "score", "version", "product__name", "product__slug"),
@@ -33,19 +33,19 @@ class Row:
         self.tags: list[str] = []
 
     def __hash__(self) -> int:
-        return hash(self.look())
+        return hash(self.look)
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Row) and self.plain and self.look() == other.look())
+        return self is other or (isinstance(other, Row) and self.look == other.look)
 
+    @cached_property
     def look(self) -> tuple:
-        """All that a drawn row depends on; two rows that look the same are drawn once.
+        """All that a drawn row depends on; two rows that look the same are drawn once. Read when it is drawn first.
 
         A row to which an area gave more than plain values is like no other.
         """
         given = tuple(value for name, value in self.__dict__.items() if name not in NOT_SHOWN)
-        self.plain = all(isinstance(value, PLAIN) for value in given)
-        if not self.plain:
+        if not all(isinstance(value, PLAIN) for value in given):
             return (id(self),)
         where = (timezone.get_current_timezone_name(), timezone.localdate())
         return (self.url, *where, *self.values.values(), *self.tags, *given)
