@@ -2,12 +2,12 @@
 
 from functools import wraps
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import reach_by
+from bihuan.people.access import to_sign_in
 from bihuan.people.models import Membership, Product
 
 
@@ -17,7 +17,7 @@ def members_only(view):
     @wraps(view)
     def entered(request, workspace, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         request.memberships = memberships_of(request.user)
         request.membership = next((m for m in request.memberships if m.workspace.slug == workspace), None)
         if request.membership is None:

@@ -1,6 +1,7 @@
 """Who comes into a workspace, and how far: strangers find nothing, members what their role allows."""
 
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -8,6 +9,15 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from bihuan.people.models import Membership, Role
+
+
+def to_sign_in(request):
+    """Sign in first, and come back here; after a form, back to the page it was on, as its own address may show nothing."""
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    before = urlsplit(request.headers.get("Referer", ""))
+    ours = before.netloc == request.get_host() and before.path.startswith("/")
+    return redirect_to_login(before._replace(scheme="", netloc="", fragment="").geturl() if ours else "/")
 
 
 def membership_for(user, slug):
@@ -30,7 +40,7 @@ def for_role(role):
         @wraps(view)
         def guarded(request, workspace, *args, **kwargs):
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             membership = membership_for(request.user, workspace)
             if not membership.is_at_least(role):
                 raise PermissionDenied(_("This needs the role %(role)s. Ask an admin.") % {"role": role.label})

@@ -77,6 +77,21 @@ def test_the_signed_out_sign_in_first(addresses):
     assert Event.objects.count() == events
 
 
+@pytest.mark.parametrize(
+    ("referer", "after"),
+    [
+        ("http://testserver/team/requirements/?view=tree#top", "%2Fteam%2Frequirements%2F%3Fview%3Dtree"),
+        ("http://elsewhere.example/team/", "%2F"),
+        ("", "%2F"),
+    ],
+)
+@pytest.mark.parametrize("address", ["inbox/read/", "settings/departments/1/removal/"])
+def test_who_sends_a_form_signed_out_comes_back_to_the_page_it_was_on(furnished, referer, after, address):
+    answer = Client().post(f"/{furnished.slug}/{address}", headers={"referer": referer})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].replace("/", "%2F") == f"%2Faccounts%2Flogin%2F?next={after}"
+
+
 def test_a_form_from_elsewhere_is_not_taken(addresses, lead):
     client, events = Client(enforce_csrf_checks=True), Event.objects.count()
     client.force_login(lead)
