@@ -28,7 +28,8 @@ def serve(arguments: list[str]) -> None:
         workers=options.workers,
         backlog=4096,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        # A browser's stream of news never ends by itself; it comes back by itself.
+        workers_kill_timeout=3,
         log_level=LogLevels.warning,
         reload=options.reload,
         reload_paths=[package_folder()] if options.reload else None,

@@ -57,9 +57,15 @@ def test_from_a_voice_to_an_answer(site, open_page):
     expect(outsider.locator("main")).to_contain_text(title)
     outsider.get_by_role("button", name="解决").click()
     outsider.wait_for_url("**/thanks/")
+    outsider.locator("main a.btn").click()
+    expect(outsider.locator("main")).to_contain_text("你说：解决了")
+    expect(outsider.locator("main ol")).to_contain_text(answer_in(answer))
 
     manager.goto(here)
-    expect(manager.locator("main")).to_contain_text("已解决")
+    expect(manager.locator("#voices")).to_contain_text("已解决")
+    manager.goto("/lanyun/")
+    solved = manager.locator("main .bh-row", has_text=TITLE)
+    expect(solved).to_contain_text("1 个回答")
 
 
 def in_days(days: int) -> str:
@@ -68,6 +74,11 @@ def in_days(days: int) -> str:
 
 def text_of(mail) -> str:
     return mail.get_body(("plain",)).get_content()
+
+
+def answer_in(mail) -> str:
+    """What the mail says, between its greeting and its links."""
+    return text_of(mail).strip().splitlines()[2]
 
 
 def say(page: Page, person: str, email: str, title: str, body: str) -> None:

@@ -1,9 +1,11 @@
-"""What the pages of every kind do in a browser: news come by themselves, rows are picked, people are mentioned."""
+"""What the pages of every kind do in a browser: news come by themselves, groups fold, two write at once."""
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.browser
 LIST = "/lanyun/requirements/"
 
 
@@ -49,28 +51,6 @@ def say(page: Page, text: str, offered: str = "") -> None:
         expect(page.locator("#mention")).to_be_hidden()
     with page.expect_navigation():
         box.press("Control+Enter")
-
-
-def test_rows_are_walked_picked_and_changed_by_keys(open_page):
-    page = open_page("zhixia")
-    page.goto(f"{LIST}?state=new&group=product")
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    bar = page.locator("#bulk")
-    expect(bar.locator("[data-count]")).to_have_text("2")
-    page.keyboard.press("Escape")
-    expect(bar).to_be_hidden()
-    page.locator("[data-select]").first.check()
-    bar.locator("summary", has_text="标签").click()
-    bar.locator("input[name=tags]").fill("夜班")
-    bar.locator("button[value=tags]").click()
-    expect(page.locator("#toasts")).to_contain_text("改了 1 条")
-    expect(page.locator("[data-row]", has_text="夜班")).to_have_count(1)
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/requirements/\d+/$"))
 
 
 def test_groups_and_branches_fold(open_page):

@@ -41,10 +41,10 @@ def test_the_palette_finds_goes_and_creates_by_keyboard(open_page):
     page.keyboard.press("Enter")
     page.wait_for_url(here)
     page.keyboard.press("Control+k")
-    page.keyboard.type("通知")
-    expect(page.locator("#palette [role=option][aria-selected=true]")).to_contain_text("通知")
+    page.keyboard.type("回收站")
+    expect(page.locator("#palette [role=option][aria-selected=true]")).to_contain_text("回收站")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/lanyun/inbox/")
+    page.wait_for_url("**/lanyun/trash/")
 
 
 def test_lists_are_walked_picked_and_changed_by_keyboard(open_page):
