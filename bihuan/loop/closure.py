@@ -91,22 +91,28 @@ def midnight(day: date) -> datetime:
 
 
 def closure_of(user, workspace, product=None, day: date | None = None) -> Closure:
-    """The closure of the quarter the day lies in, today's where none is named; one query."""
+    """The closure of the quarter the day lies in, today's where none is named. Reads the latest 2,000 closed ones."""
     since = quarter_of(day or timezone.localdate())
     begun = midnight(since)
-    rows = closed_since(midnight(quarter_of(since - timedelta(days=1))), user, workspace, product)
+    closed = closed_since(midnight(quarter_of(since - timedelta(days=1))), user, workspace, product)
+    rows = with_voices(closed, user, workspace)
     due = [one for one in rows if one.closed_at >= begun]
-    # Where not all of the last quarter fits, it is no measure for this one.
-    before = [one for one in rows if one.closed_at < begun] if len(rows) < MOST else []
+    before = [one for one in rows if one.closed_at < begun]
+    if len(before) < COMPARABLE or closed[MOST : MOST + 1].exists():
+        before = []  # where not all of the last quarter was read, it is no measure for this one
     return Closure(since, due, before)
 
 
-def closed_since(moment: datetime, user, workspace, product=None) -> list[Closed]:
-    """Closed with voices behind it, the latest first."""
+def closed_since(moment: datetime, user, workspace, product=None):
+    """Verified and declined requirements, the latest first."""
     seen = Artifact.objects.visible_to(user, workspace).filter(kind="requirements", archived_at=None)
     seen = seen.filter(product=product) if product else seen
-    closed = seen.filter(category__in=("done", "dropped"), state__in=CLOSED, closed_at__gte=moment)
-    links = evidence(closed.values("pk"), user, workspace).filter(source__kind=Feedback.slug)
+    return seen.filter(state__in=CLOSED, closed_at__gte=moment).order_by("-closed_at")
+
+
+def with_voices(closed, user, workspace) -> list[Closed]:
+    """Those somebody had asked for. An index leads to the latest that were closed; only their links are read."""
+    links = evidence(closed.values("pk")[:MOST], user, workspace).filter(source__kind=Feedback.slug)
     rows = (
         links.values("target")
         .annotate(
@@ -115,9 +121,6 @@ def closed_since(moment: datetime, user, workspace, product=None) -> list[Closed
             voices=Count("pk"),
             told=Count("pk", filter=Q(source__state__in=TOLD)),
         )
-        .order_by("-closed_at", "-target")[:MOST]
+        .order_by("-closed_at", "-target")
     )
-    return [
-        Closed(row.pop("target"), **{name: row[name] for name in ("created_at", "closed_at", "voices", "told")})
-        for row in rows
-    ]
+    return [Closed(row.pop("target"), **row) for row in rows]

@@ -104,6 +104,11 @@ class Artifact(models.Model):
             while_current("changed_at", "id", name="artifact_changed"),
             while_current("created_at", "id", name="artifact_created"),
             while_current("category", "created_at", name="artifact_category"),
+            models.Index(
+                fields=["workspace", "kind", "closed_at"],
+                condition=models.Q(closed_at__isnull=False),
+                name="artifact_closed",
+            ),
             models.Index(fields=["owner", "category"], name="artifact_owner"),
         ]
 
@@ -142,7 +147,7 @@ class Artifact(models.Model):
         return self.score
 
     def agrees(self, names) -> None:
-        """A kind's own rule between its fields, asked when one of `names` is written; raises ValidationError by field."""
+        """A kind's own rule between its fields, asked when one of `names` is written. Raises ValidationError."""
 
     def search_text(self) -> str:
         return f"{self.key} {self.key.replace('-', '')} {self.title}\n{self.body}"

@@ -35,7 +35,7 @@ def tree(request, workspace, pages):
     # What lies below something out of sight stands at the top, or nobody would find it.
     tops = seen.filter(parent=root) if root else seen.filter(~Exists(seen.filter(pk=OuterRef("parent"))))
     skip = skipped(request.GET.get("skip", ""))
-    ids = list(tops.order_by("position", "pk").values_list("pk", flat=True)[skip : skip + TOPS + 1])
+    ids = list(tops.order_by("number").values_list("pk", flat=True)[skip : skip + TOPS + 1])
     nodes = [Node(row) for row in rows_of(pages.kind, workspace, ids[:TOPS])]
     grow(nodes, seen, pages.kind, workspace)
     context = {
@@ -64,7 +64,7 @@ def grow(level: list[Node], seen, kind, workspace) -> None:
         if not 0 < below <= left:
             return
         left -= below
-        ids = list(seen.filter(parent__in=by_id).order_by("position", "pk").values_list("pk", flat=True))
+        ids = list(seen.filter(parent__in=by_id).order_by("number").values_list("pk", flat=True))
         level = [Node(row) for row in rows_of(kind, workspace, ids)]
         for node in level:
             by_id[node.row.parent_id].children.append(node)
