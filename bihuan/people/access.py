@@ -12,7 +12,7 @@ from bihuan.people.models import Membership, Role
 
 
 def to_sign_in(request):
-    """Sign in first, and come back here; after a form, back to the page it was on, as its own address may show nothing."""
+    """Sign in first, and come back here; from a form, to the page it was on: its address may show nothing."""
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     before = urlsplit(request.headers.get("Referer", ""))

@@ -35,6 +35,12 @@ class TestFirstVisitor:
         assert response.status_code == 422
         assert not User.objects.exists()
 
+    def test_hears_in_chinese_that_a_password_is_too_short(self, browser, db):
+        chinese = {"headers": {"accept-language": "zh-CN"}}
+        page = browser().post("/new/", self.FORM | {"password": "x7-q"}, **chinese).content.decode()
+        assert "密码太短：至少 10 个字符。" in page
+        assert "This password" not in page
+
 
 class TestDemo:
     @pytest.fixture
