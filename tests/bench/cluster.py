@@ -17,7 +17,8 @@ class Cluster:
         if os.geteuid() == 0:
             shutil.chown(self.data, "postgres")
         self.as_owner(self.bin / "initdb", "-D", self.data, "-A", "trust", "-U", "bench", "-E", "UTF8", "--locale=C")
-        settings = f"-c listen_addresses=127.0.0.1 -c port={PORT} -c unix_socket_directories={self.data} -c shared_buffers=128MB"
+        where = f"-c listen_addresses=127.0.0.1 -c port={PORT} -c unix_socket_directories={self.data}"
+        settings = f"{where} -c shared_buffers=128MB"
         self.as_owner(self.bin / "pg_ctl", "-D", self.data, "-o", settings, "-l", self.data / "log", "-w", "start")
         self.pid = int((self.data / "postmaster.pid").read_text().split()[0])
         self.address = f"postgres://bench@127.0.0.1:{PORT}/postgres"

@@ -8,13 +8,14 @@ from bihuan.areas.requirements.scoring import PARTS, Estimate, estimates
 from bihuan.areas.requirements.triage import waiting_count
 from bihuan.artifacts.models import Artifact, Event, Link
 from bihuan.artifacts.models.link import LinkRole
+from bihuan.pages.columns import Heading
 from bihuan.pages.forms import capitalized
 from bihuan.pages.pages import ArtifactPages
 from bihuan.pages.showing import properties_of
 from bihuan.people.models import Role
 
 REMEMBERED = 12
-OWN = {
+OWN: dict[str, Heading] = {
     "title": {"with_priority": True},
     "score": {
         "label": _("RICE"),
