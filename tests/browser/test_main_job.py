@@ -32,23 +32,7 @@ def test_from_a_voice_to_an_answer(site, open_page):
     for voice in VOICES:
         say(outsider, *voice)
 
-    form_requirement(manager)
-    here = manager.url
-    edit(
-        manager,
-        reach="400",
-        impact="2",
-        confidence="80",
-        effort="4",
-        acceptance="[ ] 拆单后 5 秒内重算\n[ ] 重算有记录",
-    )
-    expect(manager.locator("main")).to_contain_text("160")
-    for verb in ("accept", "review"):
-        move(manager, verb)
-    edit(manager, starts_on=in_days(10), due_on=in_days(20))
-    for verb in ("schedule", "start", "release"):
-        move(manager, verb)
-    expect(manager.locator(".bh-facts")).to_contain_text("已发布")
+    here = decide_and_deliver(manager)
 
     email, title = VOICES[0][1], VOICES[0][2]
     answer = site.mail.find(lambda mail: email in mail["to"] and SOLVED.search(text_of(mail)) is not None)
@@ -66,6 +50,28 @@ def test_from_a_voice_to_an_answer(site, open_page):
     manager.goto("/lanyun/")
     solved = manager.locator("main .bh-row", has_text=TITLE)
     expect(solved).to_contain_text("1 个回答")
+
+
+def decide_and_deliver(manager: Page) -> str:
+    """From the picked voices along the whole road to the release; the requirement's address."""
+    form_requirement(manager)
+    here = manager.url
+    edit(
+        manager,
+        reach="400",
+        impact="2",
+        confidence="80",
+        effort="4",
+        acceptance="[ ] 拆单后 5 秒内重算\n[ ] 重算有记录",
+    )
+    expect(manager.locator("main")).to_contain_text("160")
+    for verb in ("accept", "review"):
+        move(manager, verb)
+    edit(manager, starts_on=in_days(10), due_on=in_days(20))
+    for verb in ("schedule", "start", "release"):
+        move(manager, verb)
+    expect(manager.locator(".bh-facts")).to_contain_text("已发布")
+    return here
 
 
 def in_days(days: int) -> str:
