@@ -24,6 +24,9 @@ function run(element) {
     element.focus();
     element.select?.();
   } else element.click();
+  // Whoever opens a menu by a key goes on with keys.
+  const opened = element.matches("summary") && element.closest("details[open]");
+  if (opened) $("input:not([type=hidden]), textarea, select, .bh-mi", opened)?.focus();
 }
 
 function act(event, keys) {
