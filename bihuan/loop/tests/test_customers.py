@@ -77,7 +77,7 @@ def test_the_page_says_why_it_ended(page, requirement, lead):
 def test_the_page_of_a_duplicate_leads_to_the_one_that_stays(page, requirement, lead):
     one, survivor = requirement("甲"), requirement("乙")
     one.merge_into(survivor, by=lead)
-    assert survivor.key in page(lead, f"requirements/{one.number}/").split('id="ending"')[1].split("</section>")[0]
+    assert survivor.key in page(lead, f"requirements/{one.number}/").split('id="survivor"')[1].split("</section>")[0]
 
 
 def test_the_list_shows_the_score_with_its_parts_or_what_is_missing(page, requirement, lead):
