@@ -142,7 +142,9 @@ def first_load(page: Caller) -> int:
         if ".css" in address:
             plain = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
             fonts = set(re.findall(r"url\(\"?\.?/?([^\")]+latin[^\")]*\.woff2)", plain.decode()))
-            total += sum(len(page.get(f"/static/ui/{font}")) for font in fonts if "mono" not in font)
+            total += sum(
+                len(page.get(f"/static/ui/{font}")) for font in fonts if font not in html and "mono" not in font
+            )
     return total
 
 
