@@ -1,12 +1,19 @@
 """What happens to every answer: static files with long caching, compression, and what the browser is allowed."""
 
 import gzip
+import os
+from email.utils import formatdate
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from whitenoise.middleware import WhiteNoiseMiddleware
+
+from bihuan.people.models.workspace import RESERVED_SLUGS
+from bihuan.ui.assets import versioned
 
 POLICY = "; ".join(
     [
@@ -30,7 +37,28 @@ YEAR = 365 * 24 * 3600
 
 
 class Statics(WhiteNoiseMiddleware):
-    """A static file asked for with its hash, behind its name (?v=…) or in it (chunks), never changes."""
+    """A static file asked for with its hash, behind its name (?v=…) or in it (chunks), never changes.
+
+    WhiteNoise notes every file's length when it starts. One that is built anew under a running site would be cut off
+    there, and one that is new would be missing.
+    """
+
+    def __call__(self, request):
+        if not self.autorefresh and request.path_info.startswith(self.static_prefix):
+            self.look_again(request.path_info)
+        return super().__call__(request)
+
+    def look_again(self, address):
+        known = self.files.get(address)
+        if known is not None and not is_outdated(known):
+            return
+        found = self.find_file(address)
+        if found is not None:
+            self.files[address] = found
+        elif known is not None:
+            del self.files[address]
+        if known is not None:
+            versioned.cache_clear()
 
     @staticmethod
     def serve(static_file, request):
@@ -38,6 +66,20 @@ class Statics(WhiteNoiseMiddleware):
         if ("v" in request.GET or "/chunks/" in request.path) and response.status_code in (200, 304):
             response["Cache-Control"] = f"max-age={YEAR}, public, immutable"
         return response
+
+
+def is_outdated(static_file) -> bool:
+    """Whether the file, or one of its compressed forms, is not what it was when its length was read."""
+    for _encoding, path, headers in static_file.alternatives:
+        noted = dict(headers)
+        try:
+            now = os.stat(path)
+        except FileNotFoundError:
+            return True
+        same_time = path.endswith((".gz", ".br")) or formatdate(now.st_mtime, usegmt=True) == noted["Last-Modified"]
+        if str(now.st_size) != noted["Content-Length"] or not same_time:
+            return True
+    return False
 
 
 def compressed(get_response):
@@ -80,3 +122,34 @@ def guarded(get_response):
         return response
 
     return middleware
+
+
+def methods_explained(get_response):
+    """Who opens the address of a form is told so, and led on; Django's own answer is an empty page."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        if request.headers.get("HX-Request") or "text/html" not in request.headers.get("Accept", "text/html"):
+            text = gettext("This address does not answer to %(method)s.") % {"method": request.method}
+            told = HttpResponse(text, status=405, content_type="text/plain; charset=utf-8")
+        else:
+            told = render(request, "405.html", {"up": page_above(request.path_info)}, status=405)
+        told["Allow"] = response["Allow"]
+        return told
+
+    return middleware
+
+
+def page_above(address: str) -> str:
+    """The nearest page above an address: what a form of it is about."""
+    while address != "/":
+        address = address.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            found = resolve(address)
+        except Resolver404:
+            continue
+        if found.kwargs.get("workspace") not in RESERVED_SLUGS:
+            return address
+    return "/"

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from bihuan.people.models import Membership, Role
@@ -13,11 +13,26 @@ from bihuan.people.models import Membership, Role
 
 def to_sign_in(request):
     """Sign in first, and come back here; from a form, to the page it was on: its address may show nothing."""
-    if request.method in ("GET", "HEAD"):
+    script = "HX-Request" in request.headers or request.headers.get("Accept", "").startswith("application/json")
+    if request.method in ("GET", "HEAD") and not script:
         return redirect_to_login(request.get_full_path())
-    before = urlsplit(request.headers.get("Referer", ""))
+    before = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
     ours = before.netloc == request.get_host() and before.path.startswith("/")
-    return redirect_to_login(before._replace(scheme="", netloc="", fragment="").geturl() if ours else "/")
+    response = redirect_to_login(before._replace(scheme="", netloc="", fragment="").geturl() if ours else "/")
+    if not script:
+        return response
+    # A script would follow the redirect and take the sign-in page for its answer: this makes the page go there.
+    return HttpResponse(_("Sign in first."), status=401, headers={"HX-Redirect": response.url})
+
+
+def signed_in(view):
+    """For views of one's own things: anonymous people sign in first."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        return view(request, *args, **kwargs) if request.user.is_authenticated else to_sign_in(request)
+
+    return guarded
 
 
 def membership_for(user, slug):

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from bihuan.config.web import POLICY, Statics, compressed, guarded
+from bihuan.config.web import POLICY, Statics, compressed, guarded, page_above
 
 LONG = "需求 requirement " * 200
 
@@ -77,3 +77,52 @@ def test_files_named_by_their_hash_are_kept_for_good(path, kept):
     assert ("immutable" in response["Cache-Control"]) is kept
     assert (seconds > 86400) is kept
     response.close()
+
+
+@pytest.mark.django_db
+def test_a_file_built_anew_under_a_running_site_is_sent_whole(tmp_path, settings):
+    settings.STATICFILES_DIRS = [tmp_path]
+    finders.get_finder.cache_clear()
+    built = tmp_path / "built.js"
+    built.write_text("short")
+    statics = Statics(lambda request: HttpResponse(status=404))
+
+    def sent(name):
+        response = statics(RequestFactory().get(f"/static/{name}"))
+        return response.status_code, response.getvalue(), response.get("Content-Length")
+
+    assert sent("built.js") == (200, b"short", "5")
+    built.write_text("much longer than before")
+    assert sent("built.js") == (200, b"much longer than before", "23")
+    (tmp_path / "chunk.js").write_text("new")
+    assert sent("chunk.js") == (200, b"new", "3")
+    built.unlink()
+    assert sent("built.js")[0] == 404
+    assert sent("../settings.py")[0] == 404
+    finders.get_finder.cache_clear()
+
+
+@pytest.mark.django_db
+def test_who_opens_the_address_of_a_form_is_led_to_its_page(client, settings):
+    settings.LANGUAGE_CODE = "en"
+    response = client.get("/accounts/demo/", headers={"accept": "text/html", "accept-language": "en"})
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "There is nothing to look at here" in response.content.decode()
+    for headers in ({"hx-request": "true"}, {"accept": "application/json"}):
+        told = client.get("/accounts/demo/", headers={"accept-language": "en", **headers})
+        assert (told.status_code, told["Allow"]) == (405, "POST")
+        assert told.content.decode() == "This address does not answer to GET."
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/lanyun/requirements/12/move/", "/lanyun/requirements/12/"),
+        ("/me/tokens/3/revocation/", "/me/tokens/"),
+        ("/lanyun/inbox/read/", "/lanyun/inbox/"),
+        ("/accounts/demo/", "/"),
+    ],
+)
+def test_the_page_above_a_form_is_what_it_is_about(address, page):
+    assert page_above(address) == page

@@ -109,3 +109,20 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     client = browser(owner)
     with django_assert_max_num_queries(16):
         assert client.get(reverse(name, args=["orders"])).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["profile", "tokens"])
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(browser, name):
+    url = reverse(name)
+    response = browser().post(url, headers={"referer": f"http://testserver{url}?page=2"})
+    assert response.url == f"/accounts/login/?next={url}%3Fpage%3D2"
+    response = browser().post(reverse("revoke_token", args=[1]), headers={"referer": "http://elsewhere.example/x"})
+    assert response.url == "/accounts/login/?next=/"
+
+
+def test_a_script_whose_session_ended_is_told_instead_of_shown_the_sign_in_page(browser, workspace):
+    url = f"http://testserver/{workspace.slug}/requirements/board/"
+    for headers in ({"hx-request": "true", "hx-current-url": url}, {"accept": "application/json", "referer": url}):
+        response = browser().get(f"/{workspace.slug}/settings/", headers=headers)
+        assert response.status_code == 401
+        assert response["HX-Redirect"] == f"/accounts/login/?next=/{workspace.slug}/requirements/board/"

@@ -4,7 +4,6 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import translation
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from bihuan.people import preferences as choices
+from bihuan.people.access import signed_in
 from bihuan.people.accounts import passkeys_work
 from bihuan.people.browsers import browser_name
 from bihuan.people.forms.own import PreferencesForm, ProfileForm, TokenForm
@@ -21,7 +21,7 @@ from bihuan.people.views.pages import page
 PER_PAGE = 50
 
 
-@login_required
+@signed_in
 def profile(request):
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -35,7 +35,7 @@ def profile(request):
     return page(request, "me/profile", form, tab="profile")
 
 
-@login_required
+@signed_in
 def security(request):
     factors = Authenticator.objects.filter(user=request.user)
     kinds = {kind: [each for each in factors if each.type == kind] for kind in Authenticator.Type.values}
@@ -50,7 +50,7 @@ def security(request):
     )
 
 
-@login_required
+@signed_in
 def sign_ins(request):
     entries = request.user.sign_ins.newest_first()
     entries = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
@@ -68,7 +68,7 @@ class Sessions(ListUserSessionsView):
 
 
 @never_cache
-@login_required
+@signed_in
 def tokens(request):
     """The tokens of one's own; a new one asks for the password again and is shown once."""
     if request.method == "POST":
@@ -91,7 +91,7 @@ def tokens_page(request, form, plaintext=""):
 
 
 @require_POST
-@login_required
+@signed_in
 def revoke_token(request, pk):
     get_object_or_404(request.user.api_tokens, pk=pk).revoke()
     messages.success(request, _("Revoked; programs that use it are turned away from now on."))

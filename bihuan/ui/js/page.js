@@ -28,9 +28,16 @@ export const csrfToken = () => {
   }
 };
 
-export function post(url, body) {
-  return fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrfToken(), "HX-Request": "true" }, credentials: "same-origin" });
+// Whose session is over is sent to sign in, and comes back to this page.
+async function asked(url, { headers, ...rest }) {
+  const answer = await fetch(url, { ...rest, headers: { Accept: "application/json", "HX-Request": "true", "HX-Current-URL": location.href, ...headers }, credentials: "same-origin" });
+  if (answer.status === 401 && answer.headers.has("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
+  return answer;
 }
+
+export const read = (url) => asked(url, {});
+
+export const post = (url, body) => asked(url, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
 
 export function debounced(act, pause) {
   let waiting;

@@ -1,5 +1,5 @@
 // The command palette: a combobox over what the server finds.
-import { $, $$, debounced } from "./page.js";
+import { $, $$, debounced, read } from "./page.js";
 
 const PAUSE_MS = 120;
 const dialog = $("dialog[data-palette]");
@@ -62,7 +62,7 @@ function start() {
   async function find() {
     const turn = ++latest;
     const query = input.value.trim();
-    const answer = await fetch(`${dialog.dataset.paletteUrl}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" }, credentials: "same-origin" }).catch(() => null);
+    const answer = await read(`${dialog.dataset.paletteUrl}?q=${encodeURIComponent(query)}`).catch(() => null);
     if (turn !== latest || !answer?.ok) return;
     show((await answer.json()).groups ?? [], query);
   }

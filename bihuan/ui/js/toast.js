@@ -44,6 +44,6 @@ on("click", "[data-toast-close]", (_, button) => leave(button.closest("[data-toa
 document.addEventListener("toast", (event) => toast(event.detail?.text ?? event.detail?.value ?? event.detail));
 document.addEventListener("htmx:sendError", () => toast(words("failed")));
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status >= 500) toast(words("failed"));
+  if (event.detail.xhr.status >= 500 || event.detail.xhr.status === 405) toast(words("failed"));
 });
 for (const shown of $$("#toasts [data-toast]")) stay(shown);
