@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from bihuan.api.asking import answer
 from bihuan.api.shapes import rows_of
 from bihuan.artifacts.models import Artifact
+from bihuan.pages import prepared
 from bihuan.pages.listing import SORTS, Listing
 from bihuan.pages.places import beyond, decode, encode
 
@@ -51,14 +52,14 @@ def page_of(request: HttpRequest, kind: type[Artifact], asked: Listed) -> HttpRe
     """A page of a kind's list: ids by the shared table's indexes first, then only the rows that are shown."""
     refuse_unknown(request, Listed.model_fields)
     listing = Listing(kind, request.user, request.workspace, request.GET)
-    rows = listing.queryset
+    where = listing.where
     if listing.unread:
         raise Malformed([unreadable(name, problem) for name, problem in listing.unread.items()])
     column, falling = asked.sort.lstrip("-"), asked.sort.startswith("-")
     if asked.after is not None:
-        rows = rows.filter(beyond(column, cursor_of(asked.after, asked.sort), down=falling))
+        where &= beyond(column, cursor_of(asked.after, asked.sort), down=falling)
     order = ("-" if falling else "") + column, "-pk" if falling else "pk"
-    found = list(rows.order_by(*order).values_list("pk", column)[: asked.limit + 1])
+    found = prepared.rows(Artifact, where, ("pk", column), order, asked.limit + 1)
     shown = found[: asked.limit]
     cursor = encode(shown[-1]) if len(found) > len(shown) else None
     return page(request, rows_of(kind, [pk for pk, _value in shown]), cursor)

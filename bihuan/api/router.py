@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.text import format_lazy
@@ -11,11 +12,14 @@ from ninja import Path, Query, Router
 from pydantic import BaseModel
 
 from bihuan.api.asking import Resolver, answer, expected, found, one
+from bihuan.api.kinds import OpenMoves, move_shape
 from bihuan.api.lists import Listed, page_of, refuse_unknown
 from bihuan.api.schemas import Added, Moment, bulk_of, input_of, list_of, move_of, output_of
 from bihuan.api.shapes import rows_of, shape_of
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.past import as_of
+from bihuan.artifacts.reach import visible
+from bihuan.pages import prepared
 
 
 class ArtifactRouter(Router):
@@ -116,15 +120,29 @@ def add_one(router: ArtifactRouter) -> None:
 
 
 def read(request: HttpRequest, kind: type[Artifact], number: int) -> HttpResponse:
-    seen = Artifact.objects.visible_to(request.user, request.workspace).filter(kind=kind.slug, number=number)
-    for shape in rows_of(kind, list(seen.values_list("pk", flat=True))):
+    where = visible(request.user, request.workspace) & Q(kind=kind.slug, number=number)
+    for shape in rows_of(kind, [pk for (pk,) in prepared.rows(Artifact, where, ("pk",))]):
         return answer(shape, ETag=f'"{shape["version"]}"')
     raise Http404
+
+
+def open_move(move, artifact: Artifact) -> dict:
+    question = move.question(artifact)
+    return {**move_shape(move), "question": str(question), "missing": missing_for(move, artifact)}
+
+
+def missing_for(move, artifact: Artifact) -> list[str]:
+    return [name for name in move.requires if not getattr(artifact, name)]
 
 
 def add_moves(router: ArtifactRouter) -> None:
     kind = router.kind
     Step = move_of(kind)
+
+    @router.get("/{int:number}/moves/", **router.named("moves", _("the moves open to me from here"), OpenMoves))
+    def moves(request, workspace: Path[str], number: Path[int]):
+        artifact = found(request, kind, number).as_kind()
+        return answer({"items": [open_move(move, artifact) for move in artifact.moves_for(request.user)]})
 
     @router.post("/{int:number}/moves/", **router.named("move", _("take along one of its moves")))
     def move(request, workspace: Path[str], number: Path[int], data: Step):

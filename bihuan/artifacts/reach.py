@@ -54,6 +54,17 @@ def reach_of(user) -> Reach:
     return getattr(user, "reach", None) or read_reach(user)
 
 
+def in_reach(user, workspace=None) -> Q:
+    """What the person may read, the trash included, as a condition on the shared table."""
+    reach = reach_of(user)
+    return reach.of(workspace.pk) if workspace else reach.everywhere()
+
+
+def visible(user, workspace=None) -> Q:
+    """What the person may read, without the trash, as a condition on the shared table."""
+    return in_reach(user, workspace) & Q(trashed_at=None)
+
+
 def read_reach(user, workspace=None) -> Reach:
     """The person's reach as it is now; within one workspace where it is named."""
     if user is None or not user.is_authenticated or not user.is_active:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import chain, repeat
 
 from django.db import connection
+from django.db.models import Q
 
 from bihuan.artifacts.store import copy
 from bihuan.artifacts.words import INITIALS, LONGEST_INITIALS, initials, is_single_character, phrases, words
@@ -72,18 +73,18 @@ def found(queryset, text: str, *, limit: int, typing: bool = False) -> list:
     return hits
 
 
-def matching(queryset, text: str):
-    """The queryset cut down to what has every phrase of `text`, still a queryset."""
+def matching(text: str) -> Q:
+    """What has every phrase of `text`, as a condition on the shared table."""
     from django.db.models.expressions import RawSQL
 
     if not (match := expression(text)):
-        return queryset.none()
+        return Q(pk__in=[])
     sql = (
         "SELECT rowid FROM artifacts_search WHERE artifacts_search MATCH %s"
         if connection.vendor == "sqlite"
         else "SELECT artifact_id FROM artifacts_search WHERE words @@ %s::tsquery"
     )
-    return queryset.filter(pk__in=RawSQL(sql, [match]))  # noqa: S611  constant text, the words are a parameter
+    return Q(pk__in=RawSQL(sql, [match]))  # noqa: S611  constant text, the words are a parameter
 
 
 def expression(text: str, typing: bool = False) -> str:

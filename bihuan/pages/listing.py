@@ -1,6 +1,7 @@
 """What a list shows: filters, order and page, all read from the address."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -11,7 +12,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bihuan.artifacts.models import Artifact, Link, Tag
 from bihuan.artifacts.models.artifact import Priority
 from bihuan.artifacts.models.link import LinkRole
+from bihuan.artifacts.models.queryset import called, has_link
+from bihuan.artifacts.reach import visible
+from bihuan.artifacts.search import matching
 from bihuan.artifacts.states import Category
+from bihuan.pages import prepared
 from bihuan.pages.places import EARLIEST, LATEST, beyond, decode, encode
 from bihuan.pages.rows import Row, rows_of
 from bihuan.people.models import Product, User
@@ -61,121 +66,127 @@ class Listing:
         return "-changed_at"
 
     @cached_property
-    def queryset(self):
-        seen = Artifact.objects.visible_to(self.user, self.workspace).filter(kind=self.kind.slug)
-        seen = seen.filter(archived_at__isnull=self.asked.get("archived") != "1")
+    def where(self) -> Q:
+        """What is listed, as a condition on the shared table."""
+        met = visible(self.user, self.workspace) & Q(kind=self.kind.slug)
+        met &= Q(archived_at__isnull=self.asked.get("archived") != "1")
         for name, label in LABELS.items():
             value = self.asked.get(name, "").strip()
             if not value:
                 continue
             try:
-                seen, shown = self.narrow(seen, name, value)
+                condition, shown = self.narrow(name, value)
+                met &= condition
                 self.chips.append((str(label), str(shown), name))
             except Unreadable as problem:
                 self.problems.append(f"{label}: {problem}")
                 self.unread[name] = str(problem)
                 self.chips.append((str(label), _("not understood"), name))
-        return seen
+        return met
 
-    def narrow(self, seen, name: str, value: str):
-        """The queryset cut down by one filter, and how the filter reads."""
+    @cached_property
+    def queryset(self):
+        return Artifact.objects.filter(self.where)
+
+    def narrow(self, name: str, value: str) -> tuple[Q, Any]:
+        """The condition of one filter, and how the filter reads."""
         if "\0" in value:
             raise Unreadable(_("there is a NUL character in it."))
-        return getattr(self, f"by_{name}")(seen, value)
+        return getattr(self, f"by_{name}")(value)
 
-    def by_q(self, seen, value):
-        keyed = seen.keyed(value)
-        return (keyed if keyed.exists() else seen.search(value)), value
+    def by_q(self, value):
+        keyed = visible(self.user, self.workspace) & Q(kind=self.kind.slug) & called(value)
+        return (keyed if Artifact.objects.filter(keyed).exists() else matching(value)), value
 
-    def by_state(self, seen, value):
+    def by_state(self, value):
         names = [name for name in value.split(",") if name]
         known = {state.value: state for state in self.kind.State}
         if unknown := [name for name in names if name not in known]:
             raise Unreadable(_("there is no state “%(name)s”.") % {"name": unknown[0]})
         wanted = Q(state=names[0]) if len(names) == 1 else Q(state__in=names)
-        return seen.filter(wanted), _(", ").join(str(known[name].label) for name in names)
+        return wanted, _(", ").join(str(known[name].label) for name in names)
 
-    def by_category(self, seen, value):
+    def by_category(self, value):
         names = value.split(",")
         if unknown := [name for name in names if name not in Category.values]:
             raise Unreadable(_("there is no stage “%(name)s”.") % {"name": unknown[0]})
-        return seen.filter(category__in=names), _(", ").join(str(Category(name).label) for name in names)
+        return Q(category__in=names), _(", ").join(str(Category(name).label) for name in names)
 
-    def by_owner(self, seen, value):
+    def by_owner(self, value):
         if value == "none":
-            return seen.filter(owner=None), _("nobody")
+            return Q(owner=None), _("nobody")
         if value == "me":
-            return seen.filter(owner=self.user), _("me")
+            return Q(owner=self.user.pk), _("me")
         people = User.objects.filter(memberships__workspace=self.workspace)
         person = people.filter(pk=number_of(value)).first() if value.isascii() and value.isdigit() else None
         if person is None:
             raise Unreadable(_("there is no such person here."))
-        return seen.filter(owner=person), person
+        return Q(owner=person.pk), person
 
-    def by_product(self, seen, value):
+    def by_product(self, value):
         if value == "none":
-            return seen.filter(product=None), _("no product")
+            return Q(product=None), _("no product")
         product = Product.objects.visible_to(self.user).filter(workspace=self.workspace, slug=value).first()
         if product is None:
             raise Unreadable(_("there is no such product here."))
-        return seen.filter(product=product), product
+        return Q(product=product.pk), product
 
-    def by_priority(self, seen, value):
+    def by_priority(self, value):
         names = {str(priority.value): priority for priority in Priority}
         if value not in names:
             raise Unreadable(_("it goes from 0 to 3."))
-        return seen.filter(priority=names[value]), names[value].label
+        return Q(priority=names[value]), names[value].label
 
-    def by_tag(self, seen, value):
+    def by_tag(self, value):
         tag = Tag.objects.filter(workspace=self.workspace, name=value).first()
-        return (seen.filter(tags=tag) if tag else seen.none()), value
+        return (Q(tags=tag.pk) if tag else Q(pk__in=[])), value
 
-    def by_created_after(self, seen, value):
-        return seen.filter(created_at__gte=midnight(date_of(value))), value
+    def by_created_after(self, value):
+        return Q(created_at__gte=midnight(date_of(value))), value
 
-    def by_created_before(self, seen, value):
-        return seen.filter(created_at__lt=midnight(date_of(value) + timedelta(days=1))), value
+    def by_created_before(self, value):
+        return Q(created_at__lt=midnight(date_of(value) + timedelta(days=1))), value
 
-    def by_older_than(self, seen, value):
+    def by_older_than(self, value):
         days = number_of(value)
-        return seen.filter(created_at__lt=timezone.now() - timedelta(days=min(days, 36_500))), _("%(count)s days") % {
+        return Q(created_at__lt=timezone.now() - timedelta(days=min(days, 36_500))), _("%(count)s days") % {
             "count": days
         }
 
-    def by_linked(self, seen, value):
-        return seen.linked(role_of(value)), LinkRole(value).inverse
+    def by_linked(self, value):
+        return has_link(role_of(value)), LinkRole(value).inverse
 
-    def by_not_linked(self, seen, value):
-        return seen.not_linked(role_of(value)), LinkRole(value).inverse
+    def by_not_linked(self, value):
+        return ~has_link(role_of(value)), LinkRole(value).inverse
 
-    def by_links_to(self, seen, value):
+    def by_links_to(self, value):
         """`evidences`, or `evidences:REQ-12` for what does it to that one."""
         role, _colon, key = value.partition(":")
         if not key:
-            return seen.filter(links_out__role=role_of(role)).distinct(), LinkRole(role).label
+            return Q(pk__in=Link.objects.filter(role=role_of(role)).values("source")), LinkRole(role).label
         target = Artifact.objects.visible_to(self.user, self.workspace).keyed(key).first()
         if target is None:
             raise Unreadable(_("there is no %(key)s here.") % {"key": key})
         drawn = Link.objects.filter(target=target, role=role_of(role))
-        return seen.filter(pk__in=drawn.values("source")), f"{LinkRole(role).label} {target.key}"
+        return Q(pk__in=drawn.values("source")), f"{LinkRole(role).label} {target.key}"
 
-    def by_links_nothing(self, seen, value):
+    def by_links_nothing(self, value):
         drawn = Link.objects.filter(source=OuterRef("pk"), role=role_of(value))
-        return seen.filter(~Exists(drawn)), LinkRole(value).label
+        return ~Q(Exists(drawn)), LinkRole(value).label
 
-    def by_parent(self, seen, value):
+    def by_parent(self, value):
         parent = Artifact.objects.visible_to(self.user, self.workspace).keyed(value).first()
         if parent is None:
             raise Unreadable(_("there is no %(key)s here.") % {"key": value})
-        return seen.filter(parent=parent), parent
+        return Q(parent=parent.pk), parent
 
-    def by_archived(self, seen, value):
-        return seen, _("yes")
+    def by_archived(self, value):
+        return Q(), _("yes")
 
     @cached_property
     def count(self) -> int:
         """How many there are, counted up to one more than COUNTED."""
-        return self.queryset[: COUNTED + 1].count()
+        return prepared.count(Artifact, self.where, COUNTED + 1)
 
     @cached_property
     def page(self) -> "Page":
@@ -193,11 +204,12 @@ class Page:
         column = listing.sort.lstrip("-")
         falling = listing.sort.startswith("-")
         cursor, backwards = self.cursor(listing)
-        seen = listing.queryset
+        where = listing.where
         if cursor is not None:
-            seen = seen.filter(beyond(column, cursor, down=falling != backwards))
+            where &= beyond(column, cursor, down=falling != backwards)
         sign = "-" if falling != backwards else ""
-        ids = list(seen.order_by(f"{sign}{column}", f"{sign}id").values_list("pk", column)[: PER_PAGE + 1])
+        order = f"{sign}{column}", f"{sign}id"
+        ids = prepared.rows(Artifact, where, ("pk", column), order, PER_PAGE + 1)
         more = len(ids) > PER_PAGE
         ids = ids[:PER_PAGE][:: -1 if backwards else 1]
         self.rows = rows_of(listing.kind, listing.workspace, [pk for pk, _value in ids])

@@ -2,14 +2,17 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from types import NoneType
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.artifact import Artifact as Shared
+from bihuan.pages import prepared
 from bihuan.people.models import User
 
 PLAIN = (str, int, float, NoneType, Decimal, date, datetime, Promise)
@@ -73,11 +76,18 @@ class Row:
 
 def rows_of(kind: type[Artifact], workspace, ids: list[int]) -> list[Row]:
     """The rows of these ids, in their order."""
-    own = [field.attname for field in kind._meta.local_concrete_fields if not field.primary_key]
-    found = {values["pk"]: values for values in kind.objects.filter(pk__in=ids).values(*SHARED, *own)}
-    rows = [Row(kind, workspace.slug, found[pk]) for pk in ids if pk in found]
+    if not ids:
+        return []
+    columns = columns_of(kind)
+    found = {values[0]: values for values in prepared.rows(kind, Q(pk__in=ids), columns)}
+    rows = [Row(kind, workspace.slug, dict(zip(columns, found[pk], strict=True))) for pk in ids if pk in found]
     by_id = {row.pk: row for row in rows}
-    pairs = Shared.tags.through.objects.filter(artifact__in=ids).order_by("pk").values_list("artifact", "tag__name")
-    for pk, name in pairs if ids else ():
+    pairs = prepared.rows(Shared.tags.through, Q(artifact__in=ids), ("artifact", "tag__name"), ("pk",))
+    for pk, name in pairs:
         by_id[pk].tags.append(name)
     return rows
+
+
+@cache
+def columns_of(kind: type[Artifact]) -> tuple[str, ...]:
+    return (*SHARED, *(field.attname for field in kind._meta.local_concrete_fields if not field.primary_key))

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from bihuan.artifacts import bulk, search, writing
-from bihuan.artifacts.reach import reach_of
+from bihuan.artifacts.reach import in_reach, visible
 from bihuan.artifacts.states import Category
 
 OPEN = [category.value for category in Category if not category.closed]
@@ -14,12 +14,11 @@ OPEN = [category.value for category in Category if not category.closed]
 class ArtifactQuerySet(models.QuerySet):
     def visible_to(self, user, workspace=None):
         """What the person may read, without the trash. Naming the workspace makes the query cheaper."""
-        return self.in_reach(user, workspace).filter(trashed_at=None)
+        return self.filter(visible(user, workspace))
 
     def in_reach(self, user, workspace=None):
         """What the person may read, the trash included."""
-        reach = reach_of(user)
-        return self.filter(reach.of(workspace.pk) if workspace else reach.everywhere())
+        return self.filter(in_reach(user, workspace))
 
     def current(self):
         return self.filter(archived_at=None, trashed_at=None)
@@ -32,18 +31,13 @@ class ArtifactQuerySet(models.QuerySet):
 
     def linked(self, role: str):
         """With at least one artifact that does `role` to it."""
-        return self.filter(self._has_link(role))
+        return self.filter(has_link(role))
 
     def not_linked(self, role: str):
-        return self.filter(~self._has_link(role))
-
-    def _has_link(self, role: str):
-        from bihuan.artifacts.models.link import Link
-
-        return Exists(Link.objects.filter(target=OuterRef("pk"), role=role))
+        return self.filter(~has_link(role))
 
     def search(self, text: str):
-        return search.matching(self, text)
+        return self.filter(search.matching(text))
 
     def aged(self, days: int):
         return self.filter(created_at__lt=timezone.now() - timezone.timedelta(days=days))
@@ -53,8 +47,21 @@ class ArtifactQuerySet(models.QuerySet):
 
     def keyed(self, key: str):
         """By its key as people write it: REQ-12."""
-        prefix, _dash, number = key.strip().upper().rpartition("-")
-        slugs = [slug for slug, kind in self.model.kinds().items() if kind.prefix == prefix]
-        if not (slugs and number.isascii() and number.isdigit() and len(number) < 10):
-            return self.none()
-        return self.filter(Q(kind__in=slugs), number=int(number))
+        return self.filter(called(key))
+
+
+def has_link(role: str) -> Q:
+    from bihuan.artifacts.models.link import Link
+
+    return Q(Exists(Link.objects.filter(target=OuterRef("pk"), role=role)))
+
+
+def called(key: str) -> Q:
+    """What has this key; nothing where it is none."""
+    from bihuan.artifacts.models.artifact import Artifact
+
+    prefix, _dash, number = key.strip().upper().rpartition("-")
+    slugs = [slug for slug, kind in Artifact.kinds().items() if kind.prefix == prefix]
+    if not (slugs and number.isascii() and number.isdigit() and len(number) < 10):
+        return Q(pk__in=[])
+    return Q(kind__in=slugs, number=int(number))
