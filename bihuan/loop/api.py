@@ -1,0 +1,108 @@
+"""The trace for programs: where one thing stands in the loop, who is behind it, and what became of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+from ninja import Path, Router
+from pydantic import BaseModel, Field
+
+from bihuan.api.asking import answer
+from bihuan.api.shapes import brief
+from bihuan.api.talk import Brief, links_of, named
+from bihuan.areas.research.evidence import survivors_of
+from bihuan.areas.research.views.pages import evidence_links
+from bihuan.artifacts.models import Artifact
+from bihuan.loop.trace import Stop, trace_of_feedback, trace_of_requirement
+from bihuan.loop.voices import latest_voices, voices_behind
+from bihuan.people.models import Role
+
+router = Router(tags=["artifacts"])
+
+
+class StopOut(BaseModel):
+    station: str
+    status: str = Field(description=gettext_noop("reached, now, gap or todo."))
+    text: str
+    note: str
+    action: str = Field(description=gettext_noop("What would close the gap."))
+
+
+class Linked(Brief):
+    role: str
+    forward: bool = Field(description=gettext_noop("True where the traced one has the role towards it."))
+
+
+class Trace(BaseModel):
+    key: str
+    title: str
+    stops: list[StopOut] = Field(description=gettext_noop("The stations of the loop in order; empty for requesters."))
+    voices: int = Field(description=gettext_noop("How many voices stand behind it."))
+    customers: int
+    solved: int
+    unsolved: int
+    quotes: list[Brief] = Field(description=gettext_noop("The strongest voices."))
+    requirements: list[Brief] = Field(description=gettext_noop("What the voice stands behind."))
+    linked: list[Linked]
+
+
+@router.get("/trace/", operation_id="trace", summary=_("Where it stands in the loop"), response=Trace)
+def trace(request, workspace: Path[str], kind: Path[str], number: Path[int]):
+    artifact = named(request, kind, number).as_kind()
+    artifact.workspace = request.workspace
+    found = {"key": artifact.key, "title": artifact.title, **NOTHING}
+    if request.user.reach.role_in(request.workspace.pk) >= Role.MEMBER and kind in TRACED:
+        found |= TRACED[kind](artifact, request)
+    ends = (linked(artifact, link) for link in links_of(request, artifact))
+    return answer({**found, "linked": list(ends)})
+
+
+NOTHING: dict[str, Any] = {
+    "stops": [],
+    "voices": 0,
+    "customers": 0,
+    "solved": 0,
+    "unsolved": 0,
+    "quotes": [],
+    "requirements": [],
+}
+
+
+def of_requirement(requirement, request) -> dict[str, Any]:
+    voices = voices_behind([requirement.pk], request.user, request.workspace)[requirement.pk]
+    counts = {name: getattr(voices, name) for name in ("customers", "solved", "unsolved")}
+    quotes = latest_voices(requirement, request.user, request.workspace)
+    stops = trace_of_requirement(requirement, voices, request.workspace)
+    return {"stops": shaped(stops), "voices": voices.count, **counts, "quotes": [brief(voice) for voice in quotes]}
+
+
+def of_feedback(voice, request) -> dict[str, Any]:
+    targets = [link.target for link in evidence_links(request.user, request.workspace, [voice.pk])]
+    survivors = survivors_of(targets)
+    behind = list({survivors[target.pk].pk: survivors[target.pk] for target in targets}.values())
+    stops = trace_of_feedback(voice, behind, request.workspace)
+    seen = [each for each in behind if request.user.reach.includes(each)]
+    return {"stops": shaped(stops), "requirements": [brief(each) for each in seen]}
+
+
+TRACED = {"requirements": of_requirement, "feedback": of_feedback}
+
+
+def shaped(stops: Sequence[Stop]) -> list[dict[str, str]]:
+    return [
+        {
+            "station": stop.label,
+            "status": stop.status or "reached",
+            "text": stop.text,
+            "note": str(stop.note),
+            "action": stop.action[0] if stop.action else "",
+        }
+        for stop in stops
+    ]
+
+
+def linked(artifact: Artifact, link) -> dict[str, Any]:
+    forward = link.source_id == artifact.pk
+    other = link.target if forward else link.source
+    return {**brief(other), "role": link.role, "forward": forward}
