@@ -163,6 +163,9 @@ X_FRAME_OPTIONS = "DENY"
 # Requests a minute of one token or session; 0 is no limit
 API_RATE = whole("BIHUAN_API_RATE", 1200)
 
+# Days the log of sign-ins is kept; 0 is for good
+SIGN_IN_DAYS = whole("BIHUAN_SIGN_IN_DAYS", 180)
+
 # What may be sent to us
 UPLOAD_LIMIT = megabytes("BIHUAN_UPLOAD_MB", 50)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -17,6 +17,10 @@ class SignInQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-at", "-pk")
 
+    def forget_older_than(self, age):
+        """Who signed in from where is personal: it is kept for a while only."""
+        return self.filter(at__lt=timezone.now() - age).delete()[0]
+
     def remember(self, *, email, succeeded, method, user=None, ip=None, user_agent=""):
         return self.create(
             user=user,
