@@ -12,9 +12,8 @@ from pydantic import BaseModel, Field
 from bihuan.api.asking import answer
 from bihuan.api.shapes import rows_of
 from bihuan.artifacts.models import Artifact
-from bihuan.pages import prepared
 from bihuan.pages.listing import SORTS, Listing
-from bihuan.pages.places import beyond, decode, encode
+from bihuan.pages.places import decode, encode, in_order
 
 SORT = Literal[tuple(f"{minus}{name}" for name in SORTS for minus in ("", "-"))]
 
@@ -55,14 +54,11 @@ def page_of(request: HttpRequest, kind: type[Artifact], asked: Listed) -> HttpRe
     where = listing.where
     if listing.unread:
         raise Malformed([unreadable(name, problem) for name, problem in listing.unread.items()])
-    column, falling = asked.sort.lstrip("-"), asked.sort.startswith("-")
-    if asked.after is not None:
-        where &= beyond(column, cursor_of(asked.after, asked.sort), down=falling)
-    order = ("-" if falling else "") + column, "-pk" if falling else "pk"
-    found = prepared.rows(Artifact, where, ("pk", column), order, asked.limit + 1)
+    cursor = None if asked.after is None else cursor_of(asked.after, asked.sort)
+    found = in_order(where, asked.sort, cursor, asked.limit + 1)
     shown = found[: asked.limit]
-    cursor = encode(shown[-1]) if len(found) > len(shown) else None
-    return page(request, rows_of(kind, [pk for pk, _value in shown]), cursor)
+    following = encode(shown[-1]) if len(found) > len(shown) else None
+    return page(request, rows_of(kind, [pk for pk, _value in shown]), following)
 
 
 def unreadable(name: str, problem: str) -> dict[str, Any]:

@@ -67,18 +67,14 @@ class Hit(Brief):
     changed_at: datetime.datetime
 
 
-class HitList(BaseModel):
-    items: list[Hit]
-
-
-class Asked(BaseModel):
+class Asked(Slice):
     q: Annotated[str, Field(max_length=500)] = Field(
         description=gettext_noop("Words that must all be there; Chinese and English.")
     )
     kind: str | None = Field(
         None, max_length=40, description=gettext_noop("Only of this kind, such as “requirements”.")
     )
-    limit: int = Field(20, ge=1, le=200)
+    limit: int = Field(20, ge=1, le=200, description=gettext_noop("How many at most."))
 
 
 class NoticeOut(BaseModel):
@@ -100,6 +96,7 @@ class Inbox(Slice):
 
 
 NoticePage = create_model("NoticePage", __base__=Page, items=(list[NoticeOut], ...))
+HitPage = create_model("HitPage", __base__=Page, items=(list[Hit], ...))
 Feed = create_model("Feed", __base__=Page, items=(list[EventOfArtifact], ...))
 
 
@@ -137,14 +134,22 @@ def workspace(request, workspace: Path[str]):
     return answer({**slug_and_name(here), "members": members, "products": products, **more})
 
 
-@router.get("/{slug:workspace}/search/", operation_id="search", summary=_("Search in everything"), response=HitList)
+@router.get(
+    "/{slug:workspace}/search/",
+    operation_id="search",
+    summary=_("Search in everything, newest first"),
+    response=HitPage,
+)
 def find(request, workspace: Path[str], asked: Query[Asked]):
     refuse_unknown(request, Asked.model_fields)
     seen = Artifact.objects.visible_to(request.user, request.workspace)
     if asked.kind:
         seen = seen.filter(kind=asked.kind)
-    columns = ("kind", "number", "title", "state", "product__slug", "changed_at")
-    return answer({"items": [hit(row) for row in search.found(seen.values(*columns), asked.q, limit=asked.limit)]})
+    columns = ("pk", "kind", "number", "title", "state", "product__slug", "changed_at")
+    below = id_of(asked) if asked.after is not None else 2**62
+    hits = search.found(seen.values(*columns), asked.q, limit=asked.limit + 1, below=below)
+    shown = hits[: asked.limit]
+    return page(request, [hit(row) for row in shown], shown[-1]["pk"] if len(hits) > len(shown) else None)
 
 
 def hit(row: dict[str, Any]) -> dict[str, Any]:

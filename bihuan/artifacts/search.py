@@ -46,8 +46,8 @@ def forget(ids: Iterable[int]) -> None:
         cursor.executemany(sql, [(pk,) for pk in ids])
 
 
-def found(queryset, text: str, *, limit: int, typing: bool = False) -> list:
-    """The newest `limit` artifacts of the queryset whose text has every phrase of `text`.
+def found(queryset, text: str, *, limit: int, typing: bool = False, below: int = 2**62) -> list:
+    """The newest `limit` artifacts of the queryset, with ids under `below`, whose text has every phrase of `text`.
 
     With `typing` the last Latin word may be unfinished, and letters also match pinyin initials.
     """
@@ -60,7 +60,7 @@ def found(queryset, text: str, *, limit: int, typing: bool = False) -> list:
         " ORDER BY artifact_id DESC LIMIT %s"
     )
     hits: list = []
-    below, step = 2**62, max(limit * 2, 50)
+    step = max(limit * 2, 50)
     while len(hits) < limit:
         with connection.cursor() as cursor:
             cursor.execute(sql, [match, below, step])

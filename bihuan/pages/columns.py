@@ -17,7 +17,7 @@ COLUMNS: dict[str, Heading] = {
     "product": {"label": _("Product"), "classes": "w-28 max-lg:hidden"},
     "age": {"label": _("In this state"), "classes": "r w-20 max-sm:hidden"},
     "changed": {"label": _("Changed"), "sort": "changed_at", "classes": "r w-28 max-lg:hidden"},
-    "due_on": {"label": _("Due"), "classes": "r w-24 max-lg:hidden"},
+    "due_on": {"label": _("Due"), "sort": "due_on", "classes": "r w-24 max-lg:hidden"},
 }
 
 

@@ -17,13 +17,13 @@ from bihuan.artifacts.reach import visible
 from bihuan.artifacts.search import matching
 from bihuan.artifacts.states import Category
 from bihuan.pages import prepared
-from bihuan.pages.places import EARLIEST, LATEST, beyond, decode, encode
+from bihuan.pages.places import EARLIEST, LATEST, decode, encode, in_order
 from bihuan.pages.rows import Row, rows_of
 from bihuan.people.models import Product, User
 
 PER_PAGE = 50
 COUNTED = 1_000
-SORTS = ("number", "title", "state", "priority", "score", "created_at", "changed_at")
+SORTS = ("number", "title", "state", "priority", "score", "created_at", "changed_at", "due_on")
 LABELS = {
     "q": gettext_lazy("Words"),
     "state": gettext_lazy("State"),
@@ -201,15 +201,8 @@ class Page:
     """Fifty rows after or before a place in the order."""
 
     def __init__(self, listing: Listing):
-        column = listing.sort.lstrip("-")
-        falling = listing.sort.startswith("-")
         cursor, backwards = self.cursor(listing)
-        where = listing.where
-        if cursor is not None:
-            where &= beyond(column, cursor, down=falling != backwards)
-        sign = "-" if falling != backwards else ""
-        order = f"{sign}{column}", f"{sign}id"
-        ids = prepared.rows(Artifact, where, ("pk", column), order, PER_PAGE + 1)
+        ids = in_order(listing.where, listing.sort, cursor, PER_PAGE + 1, backwards=backwards)
         more = len(ids) > PER_PAGE
         ids = ids[:PER_PAGE][:: -1 if backwards else 1]
         self.rows = rows_of(listing.kind, listing.workspace, [pk for pk, _value in ids])

@@ -26,11 +26,25 @@ def titles(call, lead):
 
 
 @pytest.mark.parametrize(
-    "sort", ["changed_at", "-changed_at", "created_at", "-score", "score", "-priority", "title", "-state", "-number"]
+    "sort",
+    [
+        "changed_at",
+        "-changed_at",
+        "created_at",
+        "-score",
+        "score",
+        "-priority",
+        "title",
+        "-state",
+        "-number",
+        "due_on",
+        "-due_on",
+    ],
 )
 def test_pages_show_every_row_once_through_ties(sort, call, lead, workspace):
     rows = [
         {"title": f"{n}", "priority": n % 2, "reach": n % 3, "impact": 1, "confidence": 100, "effort": 1}
+        | {"due_on": datetime.date(2026, 6, 1 + n % 3) if n % 2 else None}
         for n in range(23)
     ]
     Requirement.objects.bulk_add(workspace, rows, by=lead)
@@ -150,6 +164,16 @@ def test_costs_the_same_for_many_rows_as_for_few(call, lead, workspace, product,
         workspace, [{"title": str(n), "owner": lead, "tags": ["b"]} for n in range(50)], by=lead
     )
     assert count() == few <= 5
+
+
+def test_search_goes_on_page_after_page(call, lead, workspace):
+    Requirement.objects.bulk_add(workspace, [{"title": f"对账 {n}"} for n in range(7)], by=lead)
+    program = call(lead)
+    whole = [hit["key"] for hit in program.get("/search/?q=对账&limit=200").json()["items"]]
+    assert whole == [f"REQ-{n}" for n in range(7, 0, -1)]
+    for limit in (1, 3, 6, 7):
+        assert [hit["key"] for hit in program.pages(f"/search/?q=对账&limit={limit}")] == whole
+    assert program.get("/search/?q=对账&after=x").json()["errors"][0]["field"] == "after"
 
 
 def test_search_inbox_and_events(call, lead, member, add):

@@ -155,7 +155,9 @@ def test_begin_anew_at_a_place_that_makes_no_sense(three, listed, sort):
 @pytest.mark.parametrize("sort", [*SORTS, *(f"-{name}" for name in SORTS)])
 def test_pages_lose_and_repeat_nothing_where_rows_are_alike(workspace, requirements, lead, listed, sort):
     now = timezone.now()
-    same = [{"title": f"同 {n // 40}", "priority": n % 2, "created_at": now} for n in range(130)]
+    days = [None, datetime.date(2026, 6, 1), datetime.date(2026, 6, 2)]
+    alike = {"created_at": now}
+    same = [{"title": f"同 {n // 40}", "priority": n % 2, "due_on": days[n % 3], **alike} for n in range(130)]
     requirements.objects.bulk_add(workspace, same, by=lead)
     seen, address, pages = [], f"sort={sort}", 0
     while True:
@@ -173,6 +175,13 @@ def test_pages_lose_and_repeat_nothing_where_rows_are_alike(workspace, requireme
     first = listed(f"sort={sort}&before={back.page.previous}")
     assert [row.number for row in first.rows] == seen[:PER_PAGE]
     assert first.page.previous is None
+
+
+def test_what_has_no_due_date_stands_last_both_ways(add, requirements, listed):
+    for title, day in (("无", None), ("晚", "2026-07-02"), ("早", "2026-07-01"), ("也无", None)):
+        add(requirements, title=title, due_on=day and datetime.date.fromisoformat(day))
+    assert titles(listed("sort=due_on")) == ["早", "晚", "无", "也无"]
+    assert titles(listed("sort=-due_on")) == ["晚", "早", "也无", "无"]
 
 
 def test_are_counted_exactly_up_to_a_thousand(workspace, requirements, lead, listed, at):
