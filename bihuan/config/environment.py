@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,6 +15,16 @@ def switch(name: str) -> bool:
 def words(name: str) -> list[str]:
     """The words of a list separated by commas."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """Networks such as 10.0.0.0/8, separated by commas."""
+    for network in (found := words(name)):
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise ValueError(f"{name}: {network!r} is not a network; write one like 10.20.0.0/16") from error
+    return found
 
 
 def megabytes(name: str, default: int) -> int:

@@ -4,7 +4,18 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bihuan.config.environment import cache, database, files, mail, megabytes, secret_key, switch, whole, words
+from bihuan.config.environment import (
+    cache,
+    database,
+    files,
+    mail,
+    megabytes,
+    networks,
+    secret_key,
+    switch,
+    whole,
+    words,
+)
 from bihuan.config.logs import logging_config
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -29,9 +40,12 @@ INSTALLED_APPS = [
     "bihuan.artifacts",
     "bihuan.pages",
     "bihuan.api",
+    "bihuan.deliveries",
     "bihuan.areas.requirements",
     "bihuan.areas.research",
     "bihuan.connectors.tables",
+    "bihuan.connectors.robots",
+    "bihuan.connectors.webhooks",
     "bihuan.loop",
     "bihuan.story",
     "allauth",
@@ -72,9 +86,12 @@ TEMPLATES = [
         "DIRS": [
             PACKAGE / "config" / "templates",
             PACKAGE / "loop" / "templates",
+            PACKAGE / "connectors" / "robots" / "templates",
+            PACKAGE / "connectors" / "webhooks" / "templates",
             PACKAGE / "connectors" / "tables" / "templates",
             PACKAGE / "areas" / "requirements" / "templates",
             PACKAGE / "areas" / "research" / "templates",
+            PACKAGE / "deliveries" / "templates",
             PACKAGE / "api" / "templates",
             PACKAGE / "pages" / "templates",
             PACKAGE / "people" / "templates",
@@ -165,6 +182,9 @@ API_RATE = whole("BIHUAN_API_RATE", 1200)
 
 # Days the log of sign-ins is kept; 0 is for good
 SIGN_IN_DAYS = whole("BIHUAN_SIGN_IN_DAYS", 180)
+
+# Internal networks that robots and webhooks may be called in; without it only public addresses
+OUTSIDE_NETWORKS = networks("BIHUAN_OUTSIDE_NETWORKS")
 
 # What may be sent to us
 UPLOAD_LIMIT = megabytes("BIHUAN_UPLOAD_MB", 50)
