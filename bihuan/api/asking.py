@@ -42,11 +42,11 @@ def answer(data, status: int = 200, **headers: str) -> HttpResponse:
     return HttpResponse(as_json(data), status=status, content_type="application/json", headers=headers)
 
 
-def one(artifact: Artifact, status: int = 200) -> HttpResponse:
+def one(artifact: Artifact, status: int = 200, tags: list[str] | None = None) -> HttpResponse:
     headers = {"ETag": f'"{artifact.version}"'}
     if status == 201:
         headers["Location"] = f"/api/v1/{artifact.workspace.slug}/{artifact.kind}/{artifact.number}/"
-    return answer(shape_of(artifact), status, **headers)
+    return answer(shape_of(artifact, tags), status, **headers)
 
 
 class Resolver:

@@ -72,7 +72,8 @@ def add_many(router: ArtifactRouter) -> None:
     @router.post("/", **router.named("create", _("create"), {201: output_of(kind)}))
     def create(request, workspace: Path[str], data: New):
         values = Resolver(request, kind).values(data)
-        return one(kind.objects.add(workspace=request.workspace, by=request.user, **values), 201)
+        artifact = kind.objects.add(workspace=request.workspace, by=request.user, **values)
+        return one(artifact, 201, None if values.get("tags") else [])
 
     @router.post("/bulk/", **router.named("bulk", _("create many, all or none"), {201: Added}))
     def bulk(request, workspace: Path[str], data: Rows):

@@ -11,7 +11,7 @@ from bihuan.people.models.secret import digest
 TOKEN = ("id", "scopes", "expires_at", "last_used_at", "revoked_at")
 USER = ("id", "email", "name", "language", "time_zone", "is_active")
 WORKSPACE = ("id", "slug", "name")
-MEMBER = ("role", "data_range")
+MEMBER = ("role", "data_range", "department")
 COLUMNS = (
     *TOKEN,
     *(f"user__{name}" for name in USER),
@@ -36,11 +36,11 @@ def bearer(plaintext: str) -> ApiToken | None:
     return None
 
 
-def reach_in(user: User, workspace: Workspace, role: int, data_range: str) -> Reach:
+def reach_in(user: User, workspace: Workspace, role: int, data_range: str, home: int | None) -> Reach:
     if data_range == DataRange.DEPARTMENT:
         return read_reach(user, workspace)
     hidden = () if role >= Role.ADMIN else hidden_from(user, workspace)
-    return Reach(user.pk, {workspace.pk: Role(role)}, hidden, {workspace.pk: data_range})
+    return Reach(user.pk, {workspace.pk: Role(role)}, hidden, {workspace.pk: data_range}, home={workspace.pk: home})
 
 
 def hidden_from(user: User, workspace: Workspace) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ class Reach:
     hidden_products: tuple[int, ...] = ()
     ranges: dict[int, str] = field(default_factory=dict)
     departments: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    home: dict[int, int | None] = field(default_factory=dict)
 
     def role_in(self, workspace_id: int) -> Role | int:
         return self.roles.get(workspace_id, 0)
@@ -89,6 +90,7 @@ def reach_by(user, memberships: list[Membership]) -> Reach:
         hidden_products=tuple(hidden),
         ranges={m.workspace_id: m.data_range for m in memberships},
         departments={m.workspace_id: subtree(m) for m in memberships if m.data_range == DataRange.DEPARTMENT},
+        home={m.workspace_id: m.department_id for m in memberships},
     )
 
 

@@ -15,8 +15,8 @@ from bihuan.artifacts.models.event import Event
 from bihuan.artifacts.models.number import Counter
 from bihuan.artifacts.models.watch import Watch
 from bihuan.artifacts.reach import reach_of
-from bihuan.artifacts.store import writing
-from bihuan.people.models import Membership, Role
+from bihuan.artifacts.store import put, writing
+from bihuan.people.models import Role
 
 NOT_TEXT = {
     "state",
@@ -44,13 +44,15 @@ def add(queryset, *, workspace, title: str, by, **fields: Any):
     start(artifact, by)
     with writing():
         artifact.number = Counter.take(workspace, kind.slug)
-        artifact.save(force_insert=(kind.artifact_ptr.field.related_model, kind))
+        put(artifact, kind.artifact_ptr.field.related_model)
+        artifact.pk = artifact.id
+        put(artifact)
         if tags:
             artifact.tags.set(tag_rows(workspace, tags))
         record(artifact, "created", by=by, changes={})
         search.index([artifact])
         for user in {person for person in (by, artifact.owner) if person}:
-            Watch.objects.create(artifact=artifact, user=user)
+            put(Watch(artifact=artifact, user=user))
     return artifact
 
 
@@ -106,7 +108,7 @@ def verb_label(artifact, verb: str) -> str:
 
 def record(artifact, verb: str, *, by, changes: dict, reason: str = "") -> Event:
     """Remember that somebody did something. Whoever must hear of it is told from this row (dispatch.py)."""
-    return Event.objects.create(
+    event = Event(
         workspace_id=artifact.workspace_id,
         artifact_id=artifact.pk,
         actor=by,
@@ -116,6 +118,8 @@ def record(artifact, verb: str, *, by, changes: dict, reason: str = "") -> Event
         version=artifact.version,
         at=timezone.now(),
     )
+    put(event)
+    return event
 
 
 def may_create(kind, workspace, by) -> None:
@@ -130,16 +134,7 @@ def start(artifact, by) -> None:
     artifact.state = str(artifact.State(artifact.state)) if artifact.state else str(first)
     settle(artifact)
     if by is not None and artifact.department_id is None and hasattr(by, "pk"):
-        artifact.department_id = department_of(by, artifact.workspace_id)
-
-
-def department_of(user, workspace_id: int) -> int | None:
-    known = user.__dict__.setdefault("_departments", {})
-    if workspace_id not in known:
-        known[workspace_id] = (
-            Membership.objects.filter(user=user, workspace=workspace_id).values_list("department", flat=True).first()
-        )
-    return known[workspace_id]
+        artifact.department_id = reach_of(by).home.get(artifact.workspace_id)
 
 
 def settle(artifact) -> None:
