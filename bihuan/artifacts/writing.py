@@ -15,7 +15,9 @@ from bihuan.artifacts.models.event import Event
 from bihuan.artifacts.models.number import Counter
 from bihuan.artifacts.models.watch import Watch
 from bihuan.artifacts.reach import reach_of
+from bihuan.artifacts.states import Category
 from bihuan.artifacts.store import put, writing
+from bihuan.fields import keeping
 from bihuan.people.models import Role
 
 NOT_TEXT = {
@@ -36,12 +38,13 @@ NOT_TEXT = {
 def add(queryset, *, workspace, title: str, by, **fields: Any):
     """A new artifact of the queryset's kind. Needs the right to create; `by=None` is the system itself."""
     kind = queryset.model
-    tags = fields.pop("tags", ())
+    tags, custom = fields.pop("tags", ()), fields.pop("custom", None)
     may_create(kind, workspace, by)
     artifact = kind(workspace=workspace, kind=kind.slug, title=title, created_by=by, **fields)
     checked(artifact, fields.keys() | {"title"})
     checked_references(artifact, fields, by=by)
     start(artifact, by)
+    kept = keeping.keep(artifact, custom, by=by)
     with writing():
         artifact.number = Counter.take(workspace, kind.slug)
         put(artifact, kind.artifact_ptr.field.related_model)
@@ -49,6 +52,7 @@ def add(queryset, *, workspace, title: str, by, **fields: Any):
         put(artifact)
         if tags:
             artifact.tags.set(tag_rows(workspace, tags))
+        keeping.index(artifact, kept)
         record(artifact, "created", by=by, changes={})
         search.index([artifact])
         for user in {person for person in (by, artifact.owner) if person}:
@@ -72,6 +76,7 @@ def change(artifact, *, by, verb: str = "changed", version: int | None = None, r
         changes = apply(current, fields, by)
         if changes:
             save(current, changes)
+            keeping.index(current, changes)
             record(current, verb, by=by, changes=changes, reason=reason)
             if not changes.keys() <= NOT_TEXT:
                 search.index([current])
@@ -99,6 +104,8 @@ def move(artifact, verb: str, *, by, reason: str = "", version: int | None = Non
             if not (fields.get(name) or getattr(current, name)):
                 label = current._meta.get_field(name).verbose_name
                 raise ValidationError({name: _("Fill in “%(field)s” first.") % {"field": label}})
+        if step.to.category != Category.DROPPED:
+            keeping.demand(current, fields.get("custom"))
         return change(artifact, by=by, verb=verb, version=version, reason=reason, state=step.to, **fields)
 
 
@@ -158,6 +165,7 @@ def locked(artifact):
 
 def apply(current, fields: dict, by) -> dict:
     """Set fields on the artifact; what changed, as name → [before, after]."""
+    custom = fields.pop("custom", None)
     before = {name: plain(current, name) for name in fields}
     tags = fields.pop("tags", None)
     for name, value in fields.items():
@@ -168,16 +176,18 @@ def apply(current, fields: dict, by) -> dict:
     if tags is not None:
         current.tags.set(tag_rows(current.workspace, tags))
     after = {name: plain(current, name) for name in before}
-    return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    return changes | keeping.keep(current, custom, by=by)
 
 
 def save(current, changes: dict) -> None:
     current.version += 1
     current.changed_at = timezone.now()
-    names = (changes.keys() - {"tags"}) | {"version", "changed_at", "score"}
+    names = {name.partition(".")[0] for name in changes} - {"tags"} | {"version", "changed_at", "score"}
     if "state" in changes:
-        current.state_since = current.changed_at
-        names |= {"category", "closed_at", "state_since"}
+        # In the next column of a board nobody has put it anywhere yet.
+        current.state_since, current.position = current.changed_at, 0
+        names |= {"category", "closed_at", "state_since", "position"}
     current.save(update_fields=names)
 
 

@@ -60,6 +60,7 @@ class ArtifactPages:
             ("edit/", writing.edit, "edit"),
             ("history/", detail.history, "history"),
             ("move/", deeds.move, "move"),
+            ("position/", board.place, "position"),
             ("trash/", deeds.trash, "trash"),
             ("restore/", deeds.restore, "restore"),
             ("archive/", deeds.archive, "archive"),

@@ -19,6 +19,7 @@ VERBS = {
     "created": (gettext_lazy("created it"), "plus"),
     "imported": (gettext_lazy("imported it"), "download"),
     "changed": (gettext_lazy("changed it"), "pencil"),
+    "placed": (gettext_lazy("put it at another place of the board"), "arrow-up-down"),
     "commented": (gettext_lazy("commented"), "message-square"),
     "comment_edited": (gettext_lazy("edited a comment"), "message-square"),
     "resolved": (gettext_lazy("resolved a thread"), "check"),

@@ -1,9 +1,12 @@
 """Boards, moves, trees, trash: what goes where, and what is refused with a reason."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bihuan.artifacts.dispatch import run_once
 from bihuan.artifacts.models import Artifact
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +177,110 @@ def test_history_tells_in_words_and_shows_the_past(one, lead, member, product, a
     strange = ("version=99", "version=x", "version=0", "at=x", "at=2026-13-01T00:00", "at=0001-01-01T00:00", "before=x")
     for odd in (*strange, "at=1900-01-01", "at=9999-12-31T23:59:59", "before=1", "version=" + "9" * 30):
         assert at(lead).get(f"{page}1/history/?{odd}").status_code == 200, odd
+
+
+@pytest.fixture
+def cards(add, requirements, lead):
+    """Five in one column: A and B urgent, the others not."""
+    rows = [{"title": name, "priority": 0 if name in "AB" else 2} for name in "BAEDC"]
+    return {one.title: one for one in requirements.objects.bulk_add(lead.memberships.get().workspace, rows, by=lead)}
+
+
+@pytest.fixture
+def column_of(at, page, lead, requirements):
+    """column_of("new"): the titles of a column from its top, as the board shows them."""
+
+    def read(state="new", user=lead) -> str:
+        shown = at(user).get(f"{page}board/").content.decode()
+        column = shown.partition(f'data-column="{state}"')[2].partition("</ol>")[0]
+        return "".join(re.findall(r"data-open>(\w+)<", column))
+
+    return read
+
+
+@pytest.fixture
+def put(at, page, lead, cards):
+    """put("C", above="A"): as the drop of a card says it."""
+
+    def send(title, user=lead, **side):
+        [(side, other)] = side.items()
+        key = cards[other].key if other in cards else other
+        return at(user).post(f"{page}{cards[title].number}/position/", {side: key}, headers=JSON)
+
+    return send
+
+
+def test_a_card_stays_where_it_is_put(cards, column_of, put):
+    assert column_of() == "ABCDE"
+    for title, side, other, wanted in [
+        ("E", "above", "A", "EABCD"),
+        ("D", "above", "B", "EADBC"),
+        ("E", "under", "B", "ADBEC"),
+        ("A", "under", "C", "DBECA"),
+        ("B", "under", "A", "DECAB"),
+        ("C", "above", "D", "CDEAB"),
+        ("B", "above", "A", "CDEBA"),
+    ]:
+        assert put(title, **{side: other}).status_code == 200
+        assert column_of() == wanted
+
+
+def test_a_place_can_be_halved_for_ever(cards, column_of, put):
+    for _turn in range(40):
+        assert put("D", above="B").status_code == 200
+        assert put("C", above="B").status_code == 200
+    assert column_of() == "ADCBE"
+
+
+def test_new_cards_come_under_those_put_on_top_and_over_those_put_below(cards, column_of, put, add, requirements):
+    put("C", above="A")
+    put("A", under="E")
+    add(requirements, title="N", priority=0)
+    assert column_of() == "CNBDEA"
+
+
+def test_placing_changes_no_version_and_tells_nobody_but_history(cards, put, requirements, lead, member):
+    cards["A"].watch(by=member)
+    put("A", under="C")
+    one = requirements.objects.get(pk=cards["A"].pk)
+    assert one.version == 1
+    event = one.events.latest("pk")
+    assert (event.verb, event.actor, event.changes) == ("placed", lead, {})
+    run_once()
+    assert not member.notices.exists()
+
+
+def test_the_next_column_knows_no_place_of_the_one_before(cards, column_of, put, lead):
+    put("E", above="A")
+    cards["B"].move("accept", by=lead)
+    cards["E"].move("accept", by=lead)
+    assert column_of("clarifying") == "BE"
+
+
+def test_a_place_beside_what_is_elsewhere_or_out_of_sight_is_refused(
+    cards, column_of, put, lead, add, requirements, private_product, owner, member, at, page
+):
+    hidden = add(requirements, title="H", product=private_product, by=owner)
+    cards["B"].move("accept", by=lead)
+    for user, other in ((lead, "B"), (lead, "A"), (lead, "REQ-99"), (lead, "x\0"), (lead, ""), (member, hidden.key)):
+        answer = put("A", user=user, above=other)
+        assert (answer.status_code, bool(answer.json()["detail"])) == (422, True), other
+    told = at(lead).post(f"{page}{cards['A'].number}/position/", {"above": cards["B"].key}, follow=True)
+    assert told.redirect_chain[-1][0] == f"{page}board/"
+    assert "移走" in told.content.decode()
+    assert column_of(user=member) == "ACDE"
+
+
+def test_requesters_put_nothing_anywhere(cards, put, lead, requester, at, page):
+    for one in cards.values():
+        one.change(by=lead, owner=requester)
+    assert "position/" not in at(requester).get(f"{page}board/").content.decode()
+    assert put("A", user=requester, under="C").status_code == 403
+
+
+def test_buttons_do_it_without_a_script(cards, column_of, at, page, lead):
+    shown = at(lead).get(f"{page}board/").content.decode()
+    assert f'formaction="{page}{cards["B"].number}/position/" name="above" value="{cards["A"].key}"' in shown
+    assert f'formaction="{page}{cards["B"].number}/position/" name="under" value="{cards["C"].key}"' in shown
+    at(lead).post(f"{page}{cards['B'].number}/position/", {"under": cards["C"].key, "version": "1"})
+    assert column_of() == "ACBDE"
