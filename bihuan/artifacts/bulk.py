@@ -17,6 +17,8 @@ from bihuan.artifacts.models.number import Counter
 from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.store import insert, writing
 from bihuan.artifacts.writing import may_create, start
+from bihuan.fields import keeping
+from bihuan.fields.models import FieldValue
 from bihuan.people.models import Role
 
 BATCH = 2_000
@@ -34,6 +36,7 @@ def bulk_add(queryset, workspace, rows: Sequence[Mapping], *, by, verb: str = "i
     full_clean_rows(artifacts, rows, by=by)
     for artifact in artifacts:
         start(artifact, by)
+    keeping.work_out_all(artifacts)
     with writing():
         for at in range(0, len(artifacts), BATCH):
             insert_batch(kind, workspace, artifacts[at : at + BATCH], by, verb)
@@ -71,6 +74,8 @@ def insert_batch(kind, workspace, artifacts: list, by, verb: str) -> None:
         artifact.pk = artifact.id = pk
         artifact._state.adding, artifact._state.db = False, "default"
     insert(kind, columns_of(kind, artifacts), len(artifacts))
+    if (values := keeping.columns(artifacts))[1]:
+        insert(FieldValue, *values)
     remember(workspace, artifacts, by, verb)
     search.index(artifacts, fresh=True)
 

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.reach import reach_of
+from bihuan.fields import keeping
+from bihuan.fields.world import World
 from bihuan.people.models import Membership
 
 TEXT = (models.CharField, models.TextField)
@@ -122,10 +124,12 @@ def own_references(kind) -> tuple[str, ...]:
 def full_clean_rows(artifacts: Sequence, rows: Sequence[Mapping], *, by) -> None:
     """Check every row before the first is written. Raises ValidationError that names the row."""
     references = References(artifacts[0].workspace_id, by) if artifacts else None
+    world = World(artifacts[0].workspace_id, by) if artifacts else None
     for line, (artifact, row) in enumerate(zip(artifacts, rows, strict=True), start=1):
         try:
-            checked(artifact, (row.keys() | {"title"}) - {"tags"})
+            checked(artifact, (row.keys() | {"title"}) - {"tags", "custom"})
             references.check(artifact, row)
+            keeping.keep(artifact, row.get("custom"), by=by, world=world)
         except ValidationError as error:
             named = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
             raise ValidationError(

@@ -18,8 +18,11 @@ def as_of(artifact, *, version: int | None = None, at: datetime.datetime | None 
         for name, change in event.changes.items():
             if name == "tags":
                 was.tags_then = change[0]
+            elif name.startswith("custom."):
+                was.custom[name.removeprefix("custom.")] = change[0]
             elif name in fields and isinstance(change, list):
                 setattr(was, fields[name].attname, value_of(fields[name], change[0]))
+    was.custom = {slug: value for slug, value in was.custom.items() if value is not None}
     latest = events[len(later)]
     was.version, was.changed_at = latest.version, latest.at
     was.score, was.category = was.rank(), str(was.State(was.state).category)

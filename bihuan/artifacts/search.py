@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from bihuan.artifacts.store import copy
 from bihuan.artifacts.words import INITIALS, LONGEST_INITIALS, initials, is_single_character, phrases, words
+from bihuan.fields.keeping import words_in
 
 NEWEST = 400
 # A tsvector's own limits: the highest place of a word, and how many places one word has.
@@ -17,7 +18,7 @@ MOST_PLACES = 255
 
 def index(artifacts: Iterable, fresh: bool = False) -> None:
     """Put artifacts (held as their kind) into the index, or bring it up to date; `fresh` ones are not in it yet."""
-    rows = [(artifact.pk, words(artifact.search_text()) + initials(artifact.title)) for artifact in artifacts]
+    rows = [(one.pk, words(one.search_text() + words_in(one)) + initials(one.title)) for one in artifacts]
     if fresh and connection.vendor == "postgresql":
         copy("artifacts_search", ["artifact_id", "words"], ((pk, tsvector(found)) for pk, found in rows))
         return

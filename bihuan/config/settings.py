@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "bihuan.config",
     "bihuan.ui",
     "bihuan.people",
+    "bihuan.fields",
     "bihuan.artifacts",
     "bihuan.pages",
     "bihuan.api",

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from bihuan.api.schemas import output_of
 from bihuan.artifacts.models import Artifact
 from bihuan.config.api import api
+from bihuan.fields.models import CustomField
 from bihuan.people.models import DataRange, Role
 from tests.people import member_of
 
@@ -82,15 +83,16 @@ def test_refuses_a_lost_update_and_shows_both_versions(kind, call, lead, one):
     assert program.delete(at(one), If_Match='"3"').status_code == 204
 
 
-def test_shows_how_it_was(kind, call, lead, one):
+def test_shows_how_it_was(kind, call, lead, one, workspace):
+    CustomField.objects.add(workspace=workspace, kind=kind.slug, name="渠道", type="text", slug="channel")
     program = call(lead)
     first = program.get(at(one)).json()
-    program.patch(at(one), {"title": "第二版", "tags": ["新"], "custom": {"渠道": "微信"}})
+    program.patch(at(one), {"title": "第二版", "tags": ["新"], "custom": {"channel": "微信"}})
     program.patch(at(one), {"title": "第三版"})
     was = program.get(f"{at(one)}?version=1").json()
     assert {**was, "changed_at": None} == {**first, "changed_at": None}
     second = program.get(f"{at(one)}?version=2").json()
-    assert (second["title"], second["tags"], second["custom"]) == ("第二版", ["新"], {"渠道": "微信"})
+    assert (second["title"], second["tags"], second["custom"]) == ("第二版", ["新"], {"channel": "微信"})
     moment = second["changed_at"].replace("+", "%2B")
     assert program.get(f"{at(one)}?at={moment}").json() == second
     assert program.get(f"{at(one)}?version=9").status_code == 404
