@@ -3,7 +3,8 @@ import { $, $$, isTyping, isVisible, on } from "./page.js";
 import { open } from "./dialogs.js";
 
 const SEQUENCE_MS = 900;
-const NAMES = { " ": "Space" };
+// Chinese keyboards write ？ and ／ with the keys of ? and /.
+const NAMES = { " ": "Space", "？": "?", "／": "/" };
 let begun = "";
 let timer;
 
