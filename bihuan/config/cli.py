@@ -11,6 +11,8 @@ COMMANDS = {
     "demo": ("Create the demo workspace", "创建演示工作区"),
     "import": ("Bring rows of a CSV or XLSX file in", "导入 CSV 或 XLSX 文件"),
     "export": ("Write a workspace's rows to a file", "把工作区的数据导出为文件"),
+    "audit": ("Verify the sealed history, or export it", "核验封存的历史,或导出"),
+    "erase-person": ("Erase a person, and keep what the team did", "抹除一个人的信息,保留团队的工作"),
     "doctor": ("Say what is wrong with this installation", "检查安装是否正常"),
 }
 
@@ -39,7 +41,13 @@ def run(arguments: list[str]) -> None:
     from django.core.management import ManagementUtility
 
     speak(terminal_language())
-    ManagementUtility(["bihuan", *arguments]).execute()
+    ManagementUtility(["bihuan", arguments[0].replace("-", "_"), *arguments[1:]]).execute()
+
+
+def django_handler():
+    from bihuan.config.wsgi import application
+
+    return application
 
 
 def terminal_language() -> str:

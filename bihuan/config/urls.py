@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health),
     path("api/v1/", include("bihuan.config.api")),
     path("", include("bihuan.people.urls")),
+    path("", include("bihuan.audit.urls")),
     path("", include("bihuan.areas.research.urls")),
     path("", include("bihuan.areas.requirements.urls")),
     path("", include("bihuan.connectors.tables.urls")),

@@ -29,7 +29,6 @@ workspace_settings = [
     path("products/<int:pk>/", products.product, name="product"),
     path("products/<int:pk>/archive/", products.archive_product, name="archive_product"),
     path("products/<int:pk>/position/", products.move_product, name="move_product"),
-    path("sign-ins/", workspace.workspace_sign_ins, name="workspace_sign_ins"),
 ]
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""Settings of a workspace: its name, its members, who signed in."""
+"""Settings of a workspace: its name, its members."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from bihuan.people.access import for_admins
 from bihuan.people.forms.workspace import MemberForm, WorkspaceForm
-from bihuan.people.models import SignIn
 from bihuan.people.views.pages import act, page, refuse
 
 PER_PAGE = 50
@@ -64,10 +63,3 @@ def remove_member(request, membership, pk):
     one = get_object_or_404(membership.workspace.memberships.select_related("user", "workspace"), pk=pk)
     done = _("%(name)s no longer belongs to the workspace") % {"name": one.user}
     return act(request, lambda: one.remove(by=request.user), done, "members", membership.workspace.slug)
-
-
-@for_admins
-def workspace_sign_ins(request, membership):
-    entries = SignIn.objects.of_members(membership.workspace).newest_first().select_related("user")
-    entries = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, "settings/sign_ins", tab="sign_ins", membership=membership, entries=entries)
