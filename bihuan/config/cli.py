@@ -11,6 +11,8 @@ COMMANDS = {
     "demo": ("Create the demo workspace", "创建演示工作区"),
     "import": ("Bring rows of a CSV or XLSX file in", "导入 CSV 或 XLSX 文件"),
     "export": ("Write a workspace's rows to a file", "把工作区的数据导出为文件"),
+    "export-workspace": ("Write a whole workspace to one file", "把整个工作区导出为一个文件"),
+    "import-workspace": ("Make a workspace of such a file", "从这样的文件恢复工作区"),
     "audit": ("Verify the sealed history, or export it", "核验封存的历史,或导出"),
     "erase-person": ("Erase a person, and keep what the team did", "抹除一个人的信息,保留团队的工作"),
     "doctor": ("Say what is wrong with this installation", "检查安装是否正常"),

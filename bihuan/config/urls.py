@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.areas.research.urls")),
     path("", include("bihuan.areas.requirements.urls")),
     path("", include("bihuan.connectors.tables.urls")),
+    path("", include("bihuan.connectors.workspaces.urls")),
     path("", include("bihuan.pages.urls")),
     path("", include("bihuan.loop.urls")),
 ]

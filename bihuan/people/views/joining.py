@@ -144,6 +144,12 @@ def join_as_somebody_new(request, found):
 
 @transaction.atomic
 def join(found, data):
+    if user := awaited(found, data["email"]):
+        user.name, user.language, user.is_active = data["name"], get_language(), True
+        user.set_password(data["password"])
+        user.save()
+        found.accept(by=user)
+        return user
     try:
         with transaction.atomic():
             user = User.objects.create_user(data["email"], data["password"], name=data["name"], language=get_language())
@@ -152,3 +158,12 @@ def join(found, data):
         raise ValidationError({"email": taken}) from None
     found.accept(by=user)
     return user
+
+
+def awaited(found, email):
+    """Who came with an imported workspace, and never signed in nor belongs anywhere else; by an invitation to them."""
+    user = User.objects.named(email).filter(is_active=False, last_login=None).first()
+    if user is None or found.email != user.email or user.has_usable_password():
+        return None
+    places = set(user.memberships.values_list("workspace", flat=True))
+    return user if places == {found.workspace_id} else None

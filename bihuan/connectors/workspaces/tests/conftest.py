@@ -1,0 +1,48 @@
+"""A workspace with something in every table that a few deeds fill."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bihuan.artifacts.models import Artifact
+from bihuan.connectors.workspaces.packing import pack
+from bihuan.people.models import Department, Membership
+
+
+@pytest.fixture
+def full(workspace, owner, lead, member, product, private_product, add):
+    """Everything points at everything; some of it later than itself."""
+    storage = Department.objects.add(workspace=workspace, name="仓储")
+    Department.objects.add(workspace=workspace, name="一号仓", parent=storage)
+    Membership.objects.filter(user=member).update(department=storage)
+    private_product.admit([member])
+    for kind in Artifact.kinds().values():
+        fill(kind, add, owner, lead, product, storage)
+    return workspace
+
+
+def fill(kind, add, owner, lead, product, storage):
+    child, above = add(kind, title="拆单 “split”\n，😀"), add(kind, title="合单", tags=["结算", "二期"])
+    fields = {"parent": above, "product": product, "owner": owner, "department": storage}
+    child.change(by=lead, **{name: value for name, value in fields.items() if name in kind.editable})
+    child.change(by=owner, reason="换人", **({"owner": lead} if "owner" in kind.editable else {"title": "换"}))
+    said = above.comment(f"@[林知夏]({lead.pk}) 看一下 @[谁](999999999)", by=owner)
+    above.comment("好", by=lead, parent=said, internal=False)
+    upload = SimpleUploadedFile("a.txt", "同样的内容".encode())
+    above.attach([upload], by=lead)
+    child.attach([SimpleUploadedFile("b.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 99)], by=owner)
+    child.link(above, "blocks", by=lead, note="先做")
+    above.trash(by=owner)
+    above.restore(by=owner)
+    add(kind, title="没了").trash(by=lead)
+
+
+@pytest.fixture
+def packed():
+    def pack_it(workspace) -> bytes:
+        file = io.BytesIO()
+        pack(workspace, file)
+        return file.getvalue()
+
+    return pack_it
