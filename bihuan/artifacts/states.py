@@ -7,19 +7,18 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, pgettext_lazy
 
 from bihuan.people.models import Role
 
 
 class Category(TextChoices):
-    NEW = "new", _("New")
-    OPEN = "open", _("Open")
-    ACTIVE = "active", _("Active")
-    WAITING = "waiting", _("Waiting")
-    DONE = "done", _("Done")
-    DROPPED = "dropped", _("Dropped")
+    NEW = "new", pgettext_lazy("state category", "New")
+    OPEN = "open", pgettext_lazy("state category", "Open")
+    ACTIVE = "active", pgettext_lazy("state category", "Active")
+    WAITING = "waiting", pgettext_lazy("state category", "Waiting")
+    DONE = "done", pgettext_lazy("state category", "Done")
+    DROPPED = "dropped", pgettext_lazy("state category", "Dropped")
 
     @property
     def closed(self) -> bool:

@@ -18,7 +18,7 @@ from bihuan.people.models import Role
 
 
 class State(States):
-    NEW = "new", _("New"), Category.NEW
+    NEW = "new", pgettext_lazy("requirement", "New"), Category.NEW
     SNOOZED = "snoozed", _("Snoozed"), Category.WAITING, "bar", ""
     CLARIFYING = "clarifying", _("Clarifying"), Category.OPEN, "slice", "warn"
     REVIEWING = "reviewing", _("In review"), Category.OPEN, "quarter"

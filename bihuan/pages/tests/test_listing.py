@@ -266,6 +266,6 @@ def test_a_row_is_drawn_anew_when_anything_it_shows_changes(three, workspace, le
     lead.save()
     english = said(client.get(page))
     assert "New" in english
-    assert "新建" not in english
+    assert "新提出" not in english
     Artifact.objects.filter(pk=three[0].pk).update(state_since=timezone.now() - datetime.timedelta(days=41))
     assert "41 days" in said(client.get(page))
