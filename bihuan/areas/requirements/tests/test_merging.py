@@ -114,6 +114,46 @@ def test_merges_follow_one_another(requirement, survivor, add, voice, lead):
     assert evidence_of(last) == ["甲"]
 
 
+def below(requirement) -> list[str]:
+    return sorted(Requirement.objects.filter(parent=requirement.pk).values_list("title", flat=True))
+
+
+def test_what_stands_below_moves_to_the_survivor(requirement, survivor, add, lead, member, owner, private_product):
+    for title in ("甲", "乙"):
+        add(Requirement, title=title, parent=requirement)
+    add(Requirement, title="别的产品的", parent=requirement, product=private_product, by=owner)
+    gone = add(Requirement, title="扔掉的", parent=requirement).trash(by=lead)
+    requirement.merge_into(survivor, by=member)
+    assert below(survivor) == ["乙", "别的产品的", "甲"]
+    assert below(requirement) == ["扔掉的"]
+    assert gone.trashed_at
+    moved = Requirement.objects.get(title="甲").events.latest("pk")
+    assert (moved.actor, moved.changes["parent"]) == (member, [requirement.pk, survivor.pk])
+
+
+@pytest.mark.parametrize("deep", [False, True], ids=["child", "grandchild"])
+def test_a_survivor_from_below_takes_the_place_of_the_other(requirement, add, lead, deep):
+    top = add(Requirement, title="上级", level="business")
+    requirement.change(by=lead, parent=top)
+    middle = add(Requirement, title="中间", parent=requirement)
+    survivor = add(Requirement, title="留下的", parent=middle if deep else requirement)
+    requirement.merge_into(survivor, by=lead)
+    survivor.refresh_from_db()
+    assert survivor.parent_id == top.pk
+    assert below(survivor) == ["中间"]
+    assert below(requirement) == []
+
+
+def test_a_survivor_too_small_for_what_stands_below_is_refused(add, lead):
+    large = add(Requirement, title="大的", level="business")
+    add(Requirement, title="用户级的", level="user", parent=large)
+    small = add(Requirement, title="小的", level="development")
+    with pytest.raises(ValidationError, match="larger than"):
+        large.merge_into(small, by=lead)
+    assert below(large) == ["用户级的"]
+    assert Requirement.objects.get(pk=large.pk).state == "new"
+
+
 @pytest.fixture
 def page(browse, requirement):
     return lambda user: (browse(user), f"/lanyun/requirements/{requirement.number}/duplicate/")
