@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "bihuan.connectors.webhooks",
     "bihuan.loop",
     "bihuan.story",
-    "bihuan.agents",
     "bihuan.audit",
     "allauth",
     "allauth.account",
