@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bihuan.config.cli import COMMANDS
+from bihuan.config.cli import AT_A_SERVER, COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNNING = ROOT / "docs" / "running"
@@ -36,7 +36,7 @@ def test_every_command_is_documented_and_no_other(pattern):
 def test_every_command_exists():
     from django.core.management import get_commands
 
-    assert {name.replace("-", "_") for name in COMMANDS} - {"serve"} - set(get_commands()) == set()
+    assert {name.replace("-", "_") for name in COMMANDS} - {"serve", "mcp", *AT_A_SERVER} - set(get_commands()) == set()
 
 
 @pytest.mark.parametrize("path", BILINGUAL, ids=lambda path: path.name)

@@ -1,4 +1,4 @@
-"""The one port: live updates are answered here, everything else by Django in a pool of threads."""
+"""The one port: live updates and agents are answered here, everything else by Django in a pool of threads."""
 
 import os
 from typing import Any
@@ -8,6 +8,7 @@ from bihuan.config.wsgi import application as django_application
 
 from django.conf import settings  # isort: skip  Django is set up by the line above
 
+from bihuan.agents.mount import Mount
 from bihuan.artifacts.live import stream
 from bihuan.config.bridge import Bridge, Receive, Scope, Send
 from bihuan.config.proxies import networks, seen_through
@@ -18,13 +19,14 @@ bridge = Bridge(
     threads=int(os.environ.get("BIHUAN_THREADS") or 8),
     body_limit=settings.UPLOAD_LIMIT + 2 * 1024 * 1024,
 )
+agents = Mount(django_application, bridge.pool)
+OWN = {"/live": stream, "/mcp": agents}
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> Any:
     if scope["type"] == "http":
         scope = seen_through(scope, PROXIES)
-        answer = stream if scope["path"] == "/live" else bridge
-        await answer(scope, receive, send)
+        await OWN.get(scope["path"], bridge)(scope, receive, send)
     elif scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1000})
@@ -35,6 +37,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> Any:
 async def lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            await agents.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             bridge.pool.shutdown(wait=False, cancel_futures=True)

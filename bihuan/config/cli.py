@@ -16,7 +16,17 @@ COMMANDS = {
     "audit": ("Verify the sealed history, or export it", "核验封存的历史,或导出"),
     "erase-person": ("Erase a person, and keep what the team did", "抹除一个人的信息,保留团队的工作"),
     "doctor": ("Say what is wrong with this installation", "检查安装是否正常"),
+    "login": ("Sign in to a server from the command line", "在命令行登录一个服务器"),
+    "search": ("Find anything by its words", "按词查找任何内容"),
+    "list": ("List artifacts of one kind", "列出一种内容"),
+    "show": ("Show one artifact, such as REQ-12", "查看一项，如 REQ-12"),
+    "new": ("Create an artifact", "新建一项"),
+    "change": ("Change fields, or the state, of an artifact", "修改字段或状态"),
+    "move": ("Take an artifact along one of its moves", "做一次状态流转"),
+    "comment": ("Comment on an artifact", "发表评论"),
+    "mcp": ("Serve agents over standard input and output", "通过标准输入输出为智能体服务（MCP）"),
 }
+AT_A_SERVER = ("login", "search", "list", "show", "new", "change", "move", "comment")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -40,6 +50,14 @@ def run(arguments: list[str]) -> None:
 
         serve(arguments[1:])
         return
+    if arguments[0] in AT_A_SERVER:  # nothing of Django is loaded: people wait for these
+        from bihuan.agents.terminal import main as at_a_server
+
+        sys.exit(at_a_server(arguments, terminal_language()))
+    if arguments[0] == "mcp":
+        from bihuan.agents.stdio import main as for_agents
+
+        sys.exit(for_agents(arguments[1:], terminal_language(), django_handler))
     from django.core.management import ManagementUtility
 
     speak(terminal_language())

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "bihuan.connectors.robots",
     "bihuan.connectors.webhooks",
     "bihuan.loop",
+    "bihuan.agents",
     "bihuan.story",
     "bihuan.audit",
     "allauth",
