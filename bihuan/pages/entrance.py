@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import reach_by
-from bihuan.people.access import to_sign_in
+from bihuan.people.access import LAST, to_sign_in
 from bihuan.people.models import Membership, Product
 
 
@@ -23,6 +23,8 @@ def members_only(view):
         if request.membership is None:
             raise Http404(_("There is no such workspace, or you are not a member of it."))
         request.workspace = request.membership.workspace
+        if request.session.get(LAST) != workspace:
+            request.session[LAST] = workspace
         request.user.reach = reach_by(request.user, request.memberships)
         request.product = chosen_product(request)
         return view(request, request.workspace, *args, **kwargs)

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from bihuan.people.models import Membership, Role
 
+# In the session: the workspace somebody was in last, to which the address of the site leads back.
+LAST = "workspace"
+
 
 def to_sign_in(request):
     """Sign in first, and come back here; from a form, to the page it was on: its address may show nothing."""

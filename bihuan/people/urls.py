@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from bihuan.people.views import departments, invitations, joining, own, products, workspace
+from bihuan.people.views import departments, invitations, joining, own, products, workspace, workspaces
 
 own_settings: list[URLPattern | URLResolver] = [
     path("", own.profile, name="profile"),
@@ -34,6 +34,8 @@ workspace_settings = [
 urlpatterns = [
     path("", joining.start, name="start"),
     path("new/", joining.new_workspace, name="new_workspace"),
+    path("workspaces/", workspaces.workspaces, name="workspaces"),
+    path("workspaces/new/", workspaces.found_workspace, name="found_workspace"),
     path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("accounts/login/", joining.SignInView.as_view(), name="account_login"),
     path("accounts/demo/", joining.demo_sign_in, name="demo_sign_in"),

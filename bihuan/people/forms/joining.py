@@ -1,4 +1,6 @@
-"""The first person, and the person with an invitation."""
+"""The first person, the person with an invitation, and who founds a further workspace."""
+
+import uuid
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.people.models import User
 from bihuan.people.models.user import normal_email
+from bihuan.people.models.workspace import SLUG_LENGTH
 
 
 class PasswordForm(forms.Form):
@@ -41,6 +44,25 @@ class FirstForm(PasswordForm):
         label=_("Workspace"), max_length=80, help_text=_("Your team or company, for example: order platform.")
     )
     field_order = ["workspace", "email", "password"]
+
+
+class FoundForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("Your team or company, for example: order platform.")
+    )
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=SLUG_LENGTH,
+        required=False,
+        help_text=_("Small letters, digits and hyphens. Leave it empty and it is made from the name."),
+    )
+    product = forms.CharField(
+        label=_("First product"),
+        max_length=80,
+        required=False,
+        help_text=_("What requirements and feedback are about. More can follow in the settings."),
+    )
+    ticket = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
 
 class JoinForm(PasswordForm):

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.people.models.role import DataRange, Role
 
-SYSTEM_ADDRESSES = "accounts admin api collab files gallery health invitations live mcp me media new portal static"
+SYSTEM_ADDRESSES = (
+    "accounts admin api collab files gallery health invitations live mcp me media new portal static workspaces"
+)
 RESERVED_SLUGS = frozenset(SYSTEM_ADDRESSES.split())
 SLUG_LENGTH = 40
 slug_shape = RegexValidator(

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from bihuan.people.access import LAST
 from bihuan.people.accounts import passkeys_work, sign_in
 from bihuan.people.forms.joining import FirstForm, JoinForm
 from bihuan.people.models import Invitation, Membership, SignIn, User, Workspace
@@ -26,8 +27,9 @@ def start(request):
     """The address of the site itself: on to where this person works."""
     if not request.user.is_authenticated:
         return redirect("account_login" if User.objects.exists() else "new_workspace")
-    newest = request.user.memberships.select_related("workspace").order_by("-joined_at", "-pk").first()
-    return redirect(f"/{newest.workspace.slug}/") if newest else page(request, "no_workspace")
+    mine = request.user.memberships.select_related("workspace").order_by("-joined_at", "-pk")
+    last = mine.filter(workspace__slug=request.session.get(LAST, "")).first() or mine.first()
+    return redirect(f"/{last.workspace.slug}/") if last else page(request, "no_workspace")
 
 
 @never_cache
