@@ -15,6 +15,7 @@ COMMANDS = {
     "import-workspace": ("Make a workspace of such a file", "从这样的文件恢复工作区"),
     "audit": ("Verify the sealed history, or export it", "核验封存的历史,或导出"),
     "erase-person": ("Erase a person, and keep what the team did", "抹除一个人的信息,保留团队的工作"),
+    "bounce": ("Suspend an address that mails come back from, or lift it", "停用退信的邮箱地址,或恢复"),
     "doctor": ("Say what is wrong with this installation", "检查安装是否正常"),
     "login": ("Sign in to a server from the command line", "在命令行登录一个服务器"),
     "search": ("Find anything by its words", "按词查找任何内容"),

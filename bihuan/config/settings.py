@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "bihuan.connectors.robots",
     "bihuan.connectors.webhooks",
     "bihuan.loop",
+    "bihuan.notifications",
     "bihuan.agents",
     "bihuan.story",
     "bihuan.audit",
@@ -90,6 +91,7 @@ TEMPLATES = [
         "DIRS": [
             PACKAGE / "config" / "templates",
             PACKAGE / "loop" / "templates",
+            PACKAGE / "notifications" / "templates",
             PACKAGE / "connectors" / "robots" / "templates",
             PACKAGE / "audit" / "templates",
             PACKAGE / "connectors" / "webhooks" / "templates",

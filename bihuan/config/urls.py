@@ -8,7 +8,11 @@ from bihuan.config.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health),
     path("api/v1/", include("bihuan.config.api")),
+    path("", include("bihuan.notifications.urls")),
     path("", include("bihuan.people.urls")),
+    path("", include("bihuan.deliveries.urls")),
+    path("", include("bihuan.connectors.robots.urls")),
+    path("", include("bihuan.connectors.webhooks.urls")),
     path("", include("bihuan.audit.urls")),
     path("", include("bihuan.areas.research.urls")),
     path("", include("bihuan.areas.requirements.urls")),

@@ -1,0 +1,62 @@
+"""A webhook: where it is called, and what for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.artifacts.models import Artifact
+from bihuan.connectors.webhooks.models import Subscription
+from bihuan.pages.wording import VERBS
+
+
+def kinds() -> list[tuple[str, str]]:
+    return [(slug, str(kind._meta.verbose_name).capitalize()) for slug, kind in Artifact.kinds().items()]
+
+
+def verbs() -> list[tuple[str, object]]:
+    """Every verb of history there is, of all kinds, with its words."""
+    every = {verb: label for verb, (label, _icon) in VERBS.items()}
+    for kind in Artifact.kinds().values():
+        every |= {move.verb: move.label for move in kind.moves if move.verb not in every}
+    return list(every.items())
+
+
+class SubscriptionForm(forms.ModelForm):
+    kinds = forms.MultipleChoiceField(label=_("Kinds"), required=False, widget=forms.CheckboxSelectMultiple)
+    verbs = forms.MultipleChoiceField(
+        label=_("Events"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Nothing chosen is every event."),
+    )
+
+    class Meta:
+        model = Subscription
+        fields = ["name", "url", "kinds", "verbs", "products", "silent"]
+        labels = {
+            "name": _("Name"),
+            "url": _("Address"),
+            "products": _("Products"),
+            "silent": _("Only called by automations, not by events"),
+        }
+        help_texts = {"url": _("We POST JSON there. It must be reachable from this server and public.")}
+        widgets = {"url": forms.URLInput(), "products": forms.CheckboxSelectMultiple()}
+
+    def __init__(self, *args, workspace, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.workspace = workspace
+        self.fields["kinds"].choices, self.fields["verbs"].choices = kinds(), verbs()
+        self.fields["products"].queryset = workspace.products.filter(archived_at=None)
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"secret", "old_secret"}
+
+    def keep(self, by) -> str:
+        """The secret where the webhook is new, to be shown once."""
+        if not self.instance.pk:
+            self.instance.created_by = by
+        secret = self.instance.keep()
+        self.save_m2m()
+        return secret
+
+    def save_m2m(self) -> None:
+        self._save_m2m()
