@@ -76,6 +76,8 @@ class ArtifactPages:
             ("links/", links.add, "links"),
             ("links/<int:pk>/removal/", links.remove, "unlink"),
         ]
+        if self.tree:
+            of_one.append(("parent/", tree.put_below, "parent"))
         here = f"<slug:workspace>/{self.kind.slug}/"
         routes = [(here + route, view, name) for route, view, name in of_many]
         routes += [(here + NUMBER + route, view, name) for route, view, name in of_one]

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from bihuan.pages.views.tree import AT_ONCE, TOPS
 
 pytestmark = pytest.mark.django_db
+JSON = {"Accept": "application/json"}
 HERE = "/lanyun/requirements/tree/"
 
 
@@ -67,3 +68,42 @@ def test_the_top_comes_a_page_at_a_time(many, at, lead):
     assert f"skip={TOPS}" in first
     for nonsense in ("-1", "x", "99999999999", ""):
         assert client.get(HERE, {"skip": nonsense}).status_code == 200
+
+
+def test_a_row_is_put_below_another_and_back_to_the_top(add, requirements, lead, at, workspace):
+    above, one = add(requirements, title="上"), add(requirements, title="下")
+    address = f"/{workspace.slug}/requirements/{one.number}/parent/"
+    assert at(lead).post(address, {"parent": above.key}, headers=JSON).status_code == 200
+    one.refresh_from_db()
+    assert (one.parent_id, one.events.latest("pk").actor) == (above.pk, lead)
+    assert at(lead).post(address, {"parent": ""}).url == f"/{workspace.slug}/requirements/tree/"
+    one.refresh_from_db()
+    assert one.parent_id is None
+
+
+def test_a_row_is_not_put_where_it_cannot_stand(
+    add, requirements, lead, member, requester, owner, private_product, at, workspace
+):
+    top = add(requirements, title="上", level="user")
+    below = add(requirements, title="下", parent=top, level="development")
+    hidden = add(requirements, title="机密", product=private_product, by=owner)
+    address = f"/{workspace.slug}/requirements/{top.number}/parent/"
+    for user, parent in ((lead, below), (lead, top), (member, hidden)):
+        answer = at(user).post(address, {"parent": parent.key}, headers=JSON)
+        assert (answer.status_code, bool(answer.json()["detail"])) == (422, True)
+    for key in ("REQ-999", "FB-1", "x\0"):
+        assert at(lead).post(address, {"parent": key}, headers=JSON).status_code == 422
+    top.change(by=lead, owner=requester)
+    assert at(requester).post(address, {"parent": ""}).status_code == 403
+    assert "data-tree" not in at(requester).get(f"/{workspace.slug}/requirements/tree/").content.decode()
+    top.refresh_from_db()
+    assert top.parent_id is None
+    told = at(lead).post(address, {"parent": "REQ-999"}, follow=True)
+    assert "REQ-999" in told.content.decode()
+
+
+def test_without_a_script_the_row_leads_to_the_form(add, requirements, lead, at, workspace):
+    one = add(requirements, title="下")
+    address = f"/{workspace.slug}/requirements/{one.number}/edit/"
+    assert f'href="{address}#id_parent"' in at(lead).get(f"/{workspace.slug}/requirements/tree/").content.decode()
+    assert 'id="id_parent"' in at(lead).get(address).content.decode()

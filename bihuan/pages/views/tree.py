@@ -1,12 +1,19 @@
 """The tree: parents with what is below them; what is too much at once comes when it is opened."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef
-from django.shortcuts import render
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from bihuan.artifacts.models import Artifact
-from bihuan.pages.entrance import members_only
+from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.rows import Row, rows_of
+from bihuan.pages.views.deeds import wants_json
 from bihuan.pages.views.lists import labels_of
+from bihuan.people.models import Role
 
 TOPS = 200
 AT_ONCE = 300
@@ -48,8 +55,32 @@ def tree(request, workspace, pages):
         "next": skip + TOPS if len(ids) > TOPS else None,
         "has_tree": True,
         "may_create": request.membership.role >= pages.kind.needs["created"],
+        "may_move": request.membership.role >= pages.kind.needs.get("changed", Role.MEMBER),
     }
     return render(request, pages.template("tree"), context)
+
+
+@require_POST
+@members_only
+def put_below(request, workspace, pages, number):
+    """POST …/parent/: `parent` is the key of what it stands below from now on, or empty for the top."""
+    artifact = artifact_for(request.user, pages.kind, workspace, number)
+    key = request.POST.get("parent", "").strip()
+    seen = Artifact.objects.visible_to(request.user, workspace).filter(kind=pages.kind.slug)
+    parent = seen.keyed(key).first() if key else None
+    problem = ""
+    if key and parent is None:
+        problem = _("There is no %(key)s here.") % {"key": key}
+    else:
+        try:
+            artifact.change(by=request.user, parent=parent)
+        except ValidationError as refusal:
+            problem = " ".join(refusal.messages)
+    if wants_json(request):
+        return JsonResponse({"detail": problem} if problem else {}, status=422 if problem else 200)
+    if problem:
+        messages.error(request, problem)
+    return redirect(f"/{workspace.slug}/{pages.kind.slug}/tree/")
 
 
 def grow(level: list[Node], seen, kind, workspace) -> None:
