@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Path, Query, Router
 from pydantic import BaseModel
 
+from bihuan import prepared
 from bihuan.api.asking import Resolver, answer, expected, found, one
 from bihuan.api.kinds import OpenMoves, move_shape
 from bihuan.api.lists import Listed, page_of, refuse_unknown
@@ -19,7 +20,6 @@ from bihuan.api.shapes import rows_of, shape_of
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.past import as_of
 from bihuan.artifacts.reach import visible
-from bihuan.pages import prepared
 
 
 class ArtifactRouter(Router):

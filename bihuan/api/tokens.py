@@ -3,8 +3,8 @@
 from django.db.models import F, Q
 from django.utils import timezone
 
+from bihuan import prepared
 from bihuan.artifacts.reach import Reach, read_reach
-from bihuan.pages import prepared
 from bihuan.people.models import ApiToken, DataRange, Product, Role, User, Workspace
 from bihuan.people.models.secret import digest
 

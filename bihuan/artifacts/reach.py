@@ -66,6 +66,17 @@ def visible(user, workspace=None) -> Q:
     return in_reach(user, workspace) & Q(trashed_at=None)
 
 
+def through(relation: str, where: Q) -> Q:
+    """A condition on the shared table as one on what `relation` leads to."""
+    led = Q(_connector=where.connector, _negated=where.negated)
+    for child in where.children:
+        if isinstance(child, tuple):
+            led.children.append((f"{relation}__{child[0]}", child[1]))
+        else:
+            led.children.append(through(relation, child))
+    return led
+
+
 def read_reach(user, workspace=None) -> Reach:
     """The person's reach as it is now; within one workspace where it is named."""
     if user is None or not user.is_authenticated or not user.is_active:

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 
 from bihuan.people.models import SignIn
+from bihuan.people.sessions import SessionStore
 
 log = logging.getLogger(__name__)
 A_DAY = 24 * 3600

@@ -1,5 +1,7 @@
 """What every page of the workbench knows, looked up only where a template asks."""
 
+import re
+
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -7,9 +9,11 @@ from django.utils.translation import gettext as _
 from bihuan.areas.requirements.triage import MENTIONED, some_waiting
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.entrance import products_of
-from bihuan.pages.menu import entry, menu_of
+from bihuan.pages.menu import entry, menu_of, unread_of
 from bihuan.people.models import Product, Role, Workspace
 from bihuan.people.preferences import theme_of
+
+NUMBERED = re.compile(r"/\d+/.*")
 
 
 def shell(request) -> dict:
@@ -20,19 +24,34 @@ def shell(request) -> dict:
     if workspace is None or membership is None:
         return known | {"nav": [], "creatable": [], "products": [], "product": None, "workspaces": []}
     request.workspace = workspace
+    request.unread, request.in_triage = unread_of(request), some_waiting(request)
+    products = seen_products(request, workspace)
     return known | {
         "product": getattr(request, "product", None),
-        "products": SimpleLazyObject(lambda: list(seen_products(request, workspace))),
+        "products": products,
         "workspaces": SimpleLazyObject(lambda: workspaces_of(request)),
         "nav": SimpleLazyObject(lambda: menu_of(request, below(request))),
         "creatable": creatable(workspace, membership),
+        "shell_key": shell_key(request, workspace, membership, products),
     }
 
 
-def seen_products(request, workspace):
+def shell_key(request, workspace, membership, products) -> tuple:
+    """All that menu and top bar depend on; pages for which it is the same draw them once."""
+    user, product = request.user, getattr(request, "product", None)
+    return (
+        *(NUMBERED.sub("/", request.path), request.GET.urlencode(), theme_of(request)),
+        *(workspace.pk, workspace.slug, workspace.name, membership.role, membership.title),
+        *(user.pk, user.name, user.email, request.unread, request.in_triage, product and product.pk),
+        *((each.slug, each.name, each.private) for each in products),
+        *((each.slug, each.name) for each in workspaces_of(request)),
+    )
+
+
+def seen_products(request, workspace) -> list[Product]:
     if hasattr(request, "memberships"):
         return products_of(request.user, workspace)
-    return Product.objects.visible_to(request.user).current().filter(workspace=workspace)
+    return list(Product.objects.visible_to(request.user).current().filter(workspace=workspace))
 
 
 def workspaces_of(request) -> list[Workspace]:

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Count, Max, Min, Q
 
+from bihuan import prepared
 from bihuan.areas.research.evidence import family_of
 from bihuan.areas.research.models import Feedback, Telling
 from bihuan.areas.research.models.feedback import State
 from bihuan.artifacts.models import Artifact, Link
 from bihuan.artifacts.models.link import LinkRole
+from bihuan.artifacts.reach import through, visible
 from bihuan.loop.wilson import Share
 
 QUOTES = 4
+COUNTED = ("count", "customers", "asked", "solved", "unsolved", "first", "last")
 
 
 @dataclass(frozen=True)
@@ -30,20 +33,20 @@ class Voices:
         return Share(self.solved, self.solved + self.unsolved)
 
 
-def evidence(requirements: Sequence[int], user, workspace):
-    """The links from feedback this person sees. Asked row by row: as a list it would read every artifact there is."""
-    seen = Artifact.objects.visible_to(user, workspace).filter(pk=OuterRef("source"), archived_at=None)
-    return Link.objects.filter(Exists(seen), target__in=requirements, role=LinkRole.EVIDENCES)
+def of_evidence(requirements, user, workspace) -> Q:
+    """The links from feedback this person sees, as a condition on links."""
+    seen = through("source", visible(user, workspace) & Q(archived_at=None))
+    return Q(target__in=requirements, role=LinkRole.EVIDENCES.value) & seen
 
 
-def voices_behind(requirements: Sequence[int], user, workspace) -> dict[int, Voices]:
-    """By requirement id, in one query; all of them are in the answer."""
-    if not requirements:
-        return {}
+def evidence(requirements, user, workspace):
+    return Link.objects.filter(of_evidence(requirements, user, workspace))
+
+
+def counts(links):
     state = "source__state"
-    rows = (
-        evidence(requirements, user, workspace)
-        .filter(source__kind=Feedback.slug)
+    return (
+        links.order_by()
         .values("target")
         .annotate(
             count=Count("pk"),
@@ -54,9 +57,16 @@ def voices_behind(requirements: Sequence[int], user, workspace) -> dict[int, Voi
             first=Min("source__created_at"),
             last=Max("source__changed_at"),
         )
-        .order_by()
+        .values_list("target", *COUNTED)
     )
-    found = {row.pop("target"): Voices(**row) for row in rows}
+
+
+def voices_behind(requirements: Sequence[int], user, workspace) -> dict[int, Voices]:
+    """By requirement id, in one query; all of them are in the answer."""
+    if not requirements:
+        return {}
+    where = of_evidence(list(requirements), user, workspace) & Q(source__kind=Feedback.slug)
+    found = {row[0]: Voices(*row[1:]) for row in prepared.grouped(Link, where, counts)}
     return {pk: found.get(pk, Voices()) for pk in requirements}
 
 

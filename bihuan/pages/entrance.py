@@ -2,9 +2,11 @@
 
 from functools import wraps
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from bihuan import prepared
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import reach_by
 from bihuan.people.access import LAST, to_sign_in
@@ -36,7 +38,7 @@ def memberships_of(user) -> list[Membership]:
     """All of a person's memberships in one query: they say where they may be, how far they see, where to switch to."""
     if not user.is_active:
         return []
-    found = list(Membership.objects.filter(user=user).select_related("workspace", "department").order_by("pk"))
+    found = prepared.objects(Membership, Q(user=user.pk), ("workspace", "department"), ("pk",))
     for membership in found:
         membership.user = user
     return found
@@ -48,17 +50,17 @@ def chosen_product(request) -> Product | None:
     kept = request.session.get(remembered, "")
     slug = request.GET.get("product", kept)
     named = bool(slug) and "\0" not in slug
-    product = products_of(request.user, request.workspace).filter(slug=slug).first() if named else None
+    seen = products_of(request.user, request.workspace) if named else ()
+    product = next((product for product in seen if product.slug == slug), None)
     if slug != kept and (product or not slug):
         request.session[remembered] = slug
     return product
 
 
-def products_of(user, workspace):
-    """The products of the workspace this person sees, as their reach says; one plain query."""
-    hidden = user.reach.hidden_products
-    seen = Product.objects.filter(workspace=workspace, archived_at=None)
-    return seen.exclude(pk__in=hidden) if hidden else seen
+def products_of(user, workspace) -> list[Product]:
+    """The products of the workspace this person sees, as their reach says; in their order."""
+    found = prepared.objects(Product, Q(workspace=workspace.pk, archived_at=None), order=Product._meta.ordering)
+    return [product for product in found if product.pk not in user.reach.hidden_products]
 
 
 def artifact_for(user, kind: type[Artifact], workspace, number: int, *, trashed: bool = False):

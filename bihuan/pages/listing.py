@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from bihuan import prepared
 from bihuan.artifacts.models import Artifact, Link, Tag
 from bihuan.artifacts.models.artifact import Priority
 from bihuan.artifacts.models.link import LinkRole
@@ -16,7 +17,6 @@ from bihuan.artifacts.models.queryset import called, has_link
 from bihuan.artifacts.reach import visible
 from bihuan.artifacts.search import matching
 from bihuan.artifacts.states import Category
-from bihuan.pages import prepared
 from bihuan.pages.places import EARLIEST, LATEST, decode, encode, in_order
 from bihuan.pages.rows import Row, rows_of
 from bihuan.people.models import Product, User

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from bihuan import prepared
 from bihuan.artifacts.models import Artifact, Notice
 
 MOST_UNREAD = 1_000
@@ -46,7 +48,8 @@ def unread_of(request) -> int:
     """News nobody has read; a page that counted them already says so in `request.unread`."""
     if (known := getattr(request, "unread", None)) is not None:
         return known
-    return Notice.objects.filter(user=request.user, workspace=request.workspace).unread()[:MOST_UNREAD].count()
+    unread = Q(user=request.user.pk, workspace=request.workspace.pk, read_at=None)
+    return prepared.count(Notice, unread, MOST_UNREAD)
 
 
 def of_kind(kind: type[Artifact], slug: str, path: str) -> dict:

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from bihuan import prepared
 from bihuan.artifacts.models import Artifact
-from bihuan.pages import prepared
 
 FARTHEST = 2**62
 EARLIEST, LATEST = 1900, 2200  # years beyond have no time in every time zone of every database

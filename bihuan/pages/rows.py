@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 
+from bihuan import prepared
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.artifact import Artifact as Shared
-from bihuan.pages import prepared
 from bihuan.people.models import User
 
 PLAIN = (str, int, float, NoneType, Decimal, date, datetime, Promise)
-NOT_SHOWN = {"kind_class", "values", "key", "url", "state_now", "tags"}
+NOT_SHOWN = {"kind_class", "values", "drawn_on", "key", "url", "state_now", "tags"}
 PEOPLE = ("owner__name", "owner__email")
 SHARED = (
     *("pk", "number", "title", "state", "category", "priority", "score", "version", "product__name", "product__slug"),
@@ -28,8 +28,8 @@ SHARED = (
 class Row:
     """What a list knows of an artifact; reads like one."""
 
-    def __init__(self, kind: type[Artifact], slug: str, values: dict[str, Any]):
-        self.kind_class, self.values = kind, values
+    def __init__(self, kind: type[Artifact], slug: str, values: dict[str, Any], drawn_on: tuple[str, date]):
+        self.kind_class, self.values, self.drawn_on = kind, values, drawn_on
         self.key = f"{kind.prefix}-{values['number']}"
         self.url = f"/{slug}/{kind.slug}/{values['number']}/"
         self.state_now = kind.State(values["state"])
@@ -50,8 +50,7 @@ class Row:
         given = tuple(value for name, value in self.__dict__.items() if name not in NOT_SHOWN)
         if not all(isinstance(value, PLAIN) for value in given):
             return (id(self),)
-        where = (timezone.get_current_timezone_name(), timezone.localdate())
-        return (self.url, *where, *self.values.values(), *self.tags, *given)
+        return (self.url, *self.drawn_on, *self.values.values(), *self.tags, *given)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -80,7 +79,9 @@ def rows_of(kind: type[Artifact], workspace, ids: list[int]) -> list[Row]:
         return []
     columns = columns_of(kind)
     found = {values[0]: values for values in prepared.rows(kind, Q(pk__in=ids), columns)}
-    rows = [Row(kind, workspace.slug, dict(zip(columns, found[pk], strict=True))) for pk in ids if pk in found]
+    drawn_on = timezone.get_current_timezone_name(), timezone.localdate()
+    known = (dict(zip(columns, found[pk], strict=True)) for pk in ids if pk in found)
+    rows = [Row(kind, workspace.slug, values, drawn_on) for values in known]
     by_id = {row.pk: row for row in rows}
     pairs = prepared.rows(Shared.tags.through, Q(artifact__in=ids), ("artifact", "tag__name"), ("pk",))
     for pk, name in pairs:

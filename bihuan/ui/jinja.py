@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 
 from bihuan.ui import formats, markdown
 from bihuan.ui.assets import static
+from bihuan.ui.fragments import Fragments
 
 REMEMBERED = 4096
 
@@ -18,7 +19,7 @@ def environment(**options) -> jinja2.Environment:
     options.pop("autoescape", None)  # not a choice
     env = jinja2.Environment(
         autoescape=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols", Fragments],
         trim_blocks=True,
         lstrip_blocks=True,
         **options,

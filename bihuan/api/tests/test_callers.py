@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def browser(lead):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(lead, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(lead, backend="bihuan.people.sessions.Backend")
     return client
 
 

@@ -58,9 +58,13 @@ def survivor_question(requirement) -> str:
 class RequirementQuerySet(ArtifactQuerySet):
     def in_triage(self):
         """Waiting for somebody to decide whether it is looked at: new, or snoozed until today."""
-        woken = Q(state=State.SNOOZED, wake_on__lte=timezone.localdate())
-        # Said twice, because the index of states cannot see through the choice between two tables.
-        return self.filter(Q(state=State.NEW) | woken, state__in=IN_TRIAGE)
+        return self.filter(waits_for_triage())
+
+
+def waits_for_triage() -> Q:
+    woken = Q(state=State.SNOOZED, wake_on__lte=timezone.localdate())
+    # Said twice, because the index of states cannot see through the choice between two tables.
+    return (Q(state=State.NEW) | woken) & Q(state__in=IN_TRIAGE)
 
 
 class Requirement(Artifact):

@@ -1,40 +1,40 @@
 """The triage inbox: what came in and waits for somebody to say whether it is looked at."""
 
-from itertools import chain
-
+from django.db.models import Q
 from django.utils import timezone
 
-from bihuan.areas.requirements.models import Requirement, State
+from bihuan import prepared
+from bihuan.areas.requirements.models import Requirement, State, waits_for_triage
 from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.reach import visible
 from bihuan.pages.listing import COUNTED
 
 SHOWN = 50
 MENTIONED = 100
 
 
-def of_product(queryset, request):
+def ours(request) -> Q:
+    """The current requirements this person sees, of the product they look at."""
+    seen = visible(request.user, request.workspace) & Q(kind=Requirement.slug, archived_at=None)
     product = getattr(request, "product", None)
-    return queryset.filter(product=product) if product else queryset
+    return seen & Q(product=product.pk) if product else seen
 
 
-def fresh(request):
+def fresh(request) -> Q:
     """Never decided; asked of the shared table alone, which has an index for it."""
-    seen = Artifact.objects.visible_to(request.user, request.workspace)
-    return of_product(seen.filter(kind=Requirement.slug, state=State.NEW, archived_at=None), request)
+    return ours(request) & Q(state=State.NEW)
 
 
-def woken(request):
+def woken(request) -> Q:
     """Snoozed until today or longer ago."""
-    seen = Requirement.objects.visible_to(request.user, request.workspace).filter(kind=Requirement.slug)
-    due = seen.filter(state=State.SNOOZED, archived_at=None, wake_on__lte=timezone.localdate())
-    return of_product(due, request)
+    return ours(request) & Q(state=State.SNOOZED, wake_on__lte=timezone.localdate())
 
 
 def waiting(request) -> list[int]:
     """Ids in the order they are looked at: what woke up, then the most urgent and oldest of what is new."""
-    awake = woken(request).order_by("wake_on", "pk").values_list("pk", flat=True)[:SHOWN]
-    new = fresh(request).order_by("priority", "pk").values_list("pk", flat=True)[:SHOWN]
-    return list(chain(awake, new))[:SHOWN]
+    awake = prepared.rows(Requirement, woken(request), ["pk"], ("wake_on", "pk"), SHOWN)
+    new = prepared.rows(Artifact, fresh(request), ["pk"], ("priority", "pk"), SHOWN)
+    return [pk for (pk,) in (*awake, *new)][:SHOWN]
 
 
 def in_triage(user, workspace, product=None):
@@ -49,8 +49,10 @@ def some_waiting(request) -> int:
     """
     if (known := getattr(request, "in_triage", None)) is not None:
         return known
-    return in_triage(request.user, request.workspace, getattr(request, "product", None))[:MENTIONED].count()
+    return prepared.count(Requirement, ours(request) & waits_for_triage(), MENTIONED)
 
 
 def waiting_count(request) -> int:
-    return fresh(request)[: COUNTED + 1].count() + woken(request)[: COUNTED + 1].count()
+    """How many wait, counted up to one more than a list counts."""
+    new = prepared.count(Artifact, fresh(request), COUNTED + 1)
+    return new + prepared.count(Requirement, woken(request), COUNTED + 1)

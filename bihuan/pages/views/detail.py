@@ -5,7 +5,6 @@ from datetime import datetime
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import render
-from django.template.context_processors import csrf
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from bihuan.pages.showing import actions_for, activity_of, links_of, properties_
 from bihuan.pages.views.lists import labels_of
 from bihuan.pages.wording import entries
 from bihuan.people.models import Membership, Role
+from bihuan.ui.fragments import FIELD
 
 MENTIONED = 200
 
@@ -60,7 +60,7 @@ def context_of(request, workspace, pages, artifact) -> dict:
         "children": children_of(artifact, user, workspace),
         "watching": artifact.watches.filter(user=user).exists(),
         "watchers": artifact.watches.count(),
-        "actions": actions_for(artifact, user, here, csrf_field(request)),
+        "actions": actions_for(artifact, user, here, FIELD),
         "mentionable": mentionable(workspace) if role >= Role.MEMBER else [],
         **pages.panel(artifact, request),
     }
@@ -76,12 +76,6 @@ def mentionable(workspace) -> list[tuple[int, str, str]]:
     people = Membership.objects.filter(workspace=workspace, user__is_active=True).order_by("user__name")
     named = people.values_list("user", "user__name")[:MENTIONED]
     return [(pk, name, "".join(initial(character) for character in name).lower()) for pk, name in named]
-
-
-def csrf_field(request) -> str:
-    from django.utils.html import format_html
-
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', csrf(request)["csrf_token"])
 
 
 @require_safe

@@ -5,13 +5,15 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from django.core.cache import cache
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bihuan.artifacts.models import Event
+from bihuan import prepared
+from bihuan.artifacts.models import Artifact, Event
 from bihuan.artifacts.models.artifact import Priority
 from bihuan.pages.entrance import members_only
 from bihuan.pages.forms import capitalized
@@ -92,13 +94,15 @@ def tabs_of(request, listing: Listing) -> list[dict]:
 
 def counts_of(listing: Listing, query) -> dict[str, int]:
     """How many each tab would show; counted anew when something happened in the workspace since."""
-    last = Event.objects.filter(workspace=listing.workspace).order_by("-pk").values_list("pk", flat=True).first()
+    last = prepared.rows(Event, Q(workspace=listing.workspace.pk), ["pk"], ["-pk"], 1)
     asked = f"{query.urlencode()} {timezone.localdate()} {listing.user.reach}"
     key = f"tabs:{listing.workspace.pk}:{listing.kind.slug}:{last}:{sha256(asked.encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
-        base = Listing(listing.kind, listing.user, listing.workspace, query).queryset
-        found = {name: base.filter(category__in=categories)[: COUNTED + 1].count() for name, categories in TABS}
+        base = Listing(listing.kind, listing.user, listing.workspace, query).where
+        found = {
+            name: prepared.count(Artifact, base & Q(category__in=categories), COUNTED + 1) for name, categories in TABS
+        }
         cache.set(key, found, 600)
     return found
 

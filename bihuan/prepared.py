@@ -1,9 +1,10 @@
 """A question of a shape asked before costs no ORM: Django writes its SQL once, afterwards only the values change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -14,6 +15,7 @@ from django.db.models import F, Q
 INTEGERS = range(32_000, 32_600)
 MOMENT = datetime(2199, 1, 1, tzinfo=UTC)
 KEPT = 2_000
+Build = Callable[[models.QuerySet], models.QuerySet]
 LARGEST = 2**31 - 1
 NOTHING = "SELECT 1 WHERE 1 = 0"
 written: dict[tuple, "Prepared"] = {}
@@ -29,6 +31,7 @@ class Prepared:
     params: Sequence[Any]
     converters: Any = None
     compiler: Any = None
+    places: Sequence[int] = ()  # which value stands where; -1 where a parameter is always the same
 
     def rows(self, values: Sequence[Any]) -> list[tuple]:
         with connection.cursor() as cursor:
@@ -46,24 +49,57 @@ def rows(
     model: type[models.Model], where: Q, columns: Sequence[str], order: Sequence[str] = (), limit: int = 0
 ) -> list[tuple]:
     """Tuples of `columns` of what meets `where`, as a QuerySet's `values_list` gives them."""
-    asked, values = question(model, where, tuple(columns), tuple(order), limit)
+    asked, values = question(model, where, listing(tuple(columns), tuple(order), limit))
     return asked.rows(values)
 
 
 def count(model: type[models.Model], where: Q, most: int) -> int:
     """How many meet `where`, counted no further than `most`."""
-    asked, values = question(model, where, ("pk",), (), most)
+    asked, values = question(model, where, listing(("pk",), (), most))
     return asked.count(values)
 
 
-def question(
-    model: type[models.Model], where: Q, columns: tuple[str, ...], order: tuple[str, ...], limit: int
-) -> tuple[Prepared, Sequence[Any]]:
+def objects(model: type[models.Model], where: Q, related: Sequence[str] = (), order: Sequence[str] = ()) -> list:
+    """What meets `where` as instances, each with its `related` ones, as `select_related` gives them."""
+    parts = [(name, model._meta.get_field(name).related_model if name else model) for name in ("", *related)]
+    named = [[field.attname for field in part._meta.concrete_fields] for _name, part in parts]
+    columns = [
+        f"{name}__{each}" if name else each for (name, _), names in zip(parts, named, strict=True) for each in names
+    ]
+    found = []
+    for row in rows(model, where, columns, order):
+        whole, at = None, 0
+        for (name, part), names in zip(parts, named, strict=True):
+            values, at = row[at : at + len(names)], at + len(names)
+            one = part.from_db("default", names, values) if any(value is not None for value in values) else None
+            if name:
+                setattr(whole, name, one)
+            else:
+                whole = one
+        found.append(whole)
+    return found
+
+
+def grouped(model: type[models.Model], where: Q, build: Build) -> list[tuple]:
+    """What `build`, a function of a module, makes of the QuerySet of what meets `where`: a `values_list`."""
+    asked, values = question(model, where, build)
+    return asked.rows(values)
+
+
+@lru_cache(KEPT)
+def listing(columns: tuple[str, ...], order: tuple[str, ...], limit: int) -> Build:
+    def build(found: models.QuerySet) -> models.QuerySet:
+        chosen = found.order_by(*order).values_list(*columns)
+        return chosen[:limit] if limit else chosen
+
+    return build
+
+
+def question(model: type[models.Model], where: Q, build: Build) -> tuple[Prepared, Sequence[Any]]:
     """What to ask, and the values it is asked with."""
 
     def asked(conditions: Q) -> Prepared:
-        found = model._default_manager.filter(conditions).order_by(*order).values_list(*columns)
-        compiler = (found[:limit] if limit else found).query.get_compiler(connection=connection)
+        compiler = build(model._default_manager.filter(conditions)).query.get_compiler(connection=connection)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
@@ -73,7 +109,7 @@ def question(
 
     values: list[Any] = []
     try:
-        key = (connection.vendor, model, shape(where, values), columns, order, limit)
+        key = (connection.vendor, model, shape(where, values), build)
     except NotPlain:
         once = asked(where)
         return once, once.params
@@ -82,12 +118,13 @@ def question(
             written.clear()
         stand_ins: list[Any] = []
         written[key] = asked(replaced(where, stand_ins))
-        written[key].params = [stand_ins.index(param) if param in stand_ins else -1 for param in written[key].params]
+        written[key].places = [stand_ins.index(param) if param in stand_ins else -1 for param in written[key].params]
     prepared = written[key]
-    if set(prepared.params) != set(range(len(values))) and prepared.sql != NOTHING:
+    if {-1, *prepared.places} != {-1, *range(len(values))} and prepared.sql != NOTHING:
         once = asked(where)  # a value does not stand in the SQL as it is
         return once, once.params
-    return prepared, [values[place] for place in prepared.params]
+    known = zip(prepared.places, prepared.params, strict=True)
+    return prepared, [param if place < 0 else values[place] for place, param in known]
 
 
 def shape(where: Q, values: list[Any]) -> tuple:
@@ -114,6 +151,8 @@ def slots(value: Any, values: list[Any]) -> tuple:
         return ("all", *(slot for each in value for slot in slots(each, values)))
     if isinstance(value, datetime):
         values.append(connection.ops.adapt_datetimefield_value(value))
+    elif isinstance(value, date):
+        values.append(connection.ops.adapt_datefield_value(value))
     elif type(value) in (int, str, float) and len(values) < len(INTEGERS) and not too_large(value):
         values.append(value)
     else:
@@ -149,6 +188,10 @@ def stand_in(value: Any, stand_ins: list[Any]) -> Any:
         then = MOMENT + timedelta(seconds=place)
         stand_ins.append(connection.ops.adapt_datetimefield_value(then))
         return then
+    if isinstance(value, date):
+        day = MOMENT.date() + timedelta(days=place)
+        stand_ins.append(connection.ops.adapt_datefield_value(day))
+        return day
     other = INTEGERS[place] if isinstance(value, int) else f"\x1a{place}" if isinstance(value, str) else place + 0.125
     stand_ins.append(other)
     return other

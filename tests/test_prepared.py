@@ -6,9 +6,9 @@ import pytest
 from django.db.models import Q
 from django.utils import timezone
 
+from bihuan import prepared
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.models import Artifact
-from bihuan.pages import prepared
 
 NOW = timezone.now()
 COLUMNS = ("pk", "title", "score", "changed_at", "custom", "owner__name")
