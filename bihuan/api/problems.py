@@ -53,6 +53,8 @@ DETAILS = {
 
 
 def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
+    if not detail and more.get("errors"):
+        detail = more["errors"][0]["detail"]
     name, title = TITLES.get(status, TITLES[400 if status < 500 else 500])
     body = {
         "type": f"urn:bihuan:problem:{name}",

@@ -50,7 +50,10 @@ def said(error: dict[str, Any]) -> dict[str, Any]:
     """One problem of the shape: where it is and what to write instead."""
     source, *path = error["loc"]
     wording = WORDING.get(error["type"])
-    text = str(wording) % error.get("ctx", {}) if wording else _("It does not fit here.")
+    context = error.get("ctx", {})
+    if error["type"] == "string_too_short" and context.get("min_length") == 1:
+        wording = gettext_lazy("Do not leave it empty.")
+    text = str(wording) % context if wording else _("It does not fit here.")
     place = [
         str(step) for step in path if not isinstance(step, str) or not step.startswith(("function", "constrained"))
     ]

@@ -8,17 +8,21 @@ from django.utils.translation import gettext as _
 
 from bihuan.areas.requirements.triage import MENTIONED, some_waiting
 from bihuan.artifacts.models import Artifact
-from bihuan.pages.entrance import products_of
+from bihuan.deliveries.models import Alert
+from bihuan.artifacts.reach import reach_by
+from bihuan.pages.entrance import memberships_of, products_of
 from bihuan.pages.menu import entry, menu_of, unread_of
+from bihuan.people.access import LAST
 from bihuan.people.models import Product, Role, Workspace
 from bihuan.people.preferences import theme_of
 
 NUMBERED = re.compile(r"/\d+/.*")
+OWN_PAGES = ("/me/", "/accounts/")
 
 
 def shell(request) -> dict:
     """The context of ui/shell.html and ui/document.html."""
-    membership = getattr(request, "membership", None)
+    membership = getattr(request, "membership", None) or last_membership(request)
     workspace = getattr(request, "workspace", None) or (membership.workspace if membership else None)
     known = {"language": get_language(), "theme": theme_of(request), "workspace": workspace, "membership": membership}
     if workspace is None or membership is None:
@@ -32,8 +36,23 @@ def shell(request) -> dict:
         "workspaces": SimpleLazyObject(lambda: workspaces_of(request)),
         "nav": SimpleLazyObject(lambda: menu_of(request, below(request))),
         "creatable": creatable(workspace, membership),
+        "alerts": SimpleLazyObject(lambda: list(Alert.objects.open_to(membership.user_id, workspace))),
         "shell_key": shell_key(request, workspace, membership, products),
     }
+
+
+def last_membership(request):
+    """On pages of one's own, which lie in no workspace, the menu is that of the workspace one comes from."""
+    if not request.path.startswith(OWN_PAGES) or not request.user.is_authenticated:
+        return None
+    request.memberships = memberships_of(request.user)
+    if not request.memberships:
+        return None
+    slug = request.session.get(LAST)
+    newest = request.memberships[-1]
+    request.membership = next((m for m in request.memberships if m.workspace.slug == slug), newest)
+    request.user.reach = reach_by(request.user, request.memberships)
+    return request.membership
 
 
 def shell_key(request, workspace, membership, products) -> tuple:

@@ -17,7 +17,7 @@ CASES = [  # method, path, body, status, field, words in Chinese, words in Engli
     ("POST", "/requirements/", b"", 422, "", "缺", "missing"),
     ("POST", "/requirements/", b"[]", 422, "", "对象", "object"),
     ("POST", "/requirements/", {}, 422, "title", "缺", "missing"),
-    ("POST", "/requirements/", {"title": ""}, 422, "title", "1", "1"),
+    ("POST", "/requirements/", {"title": ""}, 422, "title", "不能为空", "leave it empty"),
     ("POST", "/requirements/", {"title": 7}, 422, "title", "文字", "text"),
     ("POST", "/requirements/", {"title": None}, 422, "title", "文字", "text"),
     ("POST", "/requirements/", {"title": "x" * 501}, 422, "title", "500", "500"),

@@ -64,3 +64,17 @@ def test_the_shell_asks_at_most_four_times(browse, add, lead, product):
     ]
     membership_and_reach = 2
     assert len(shell) - membership_and_reach <= 4, shell
+
+
+def test_pages_of_ones_own_keep_the_menu_of_where_one_comes_from(browse, lead, requester, stranger):
+    elsewhere = stranger.memberships.get().workspace
+    elsewhere.memberships.create(user=lead, role=20)
+    client = browse(lead)
+    for slug in ("lanyun", elsewhere.slug, "lanyun"):
+        client.get(f"/{slug}/mine/")
+        for address in ("/me/", "/accounts/email/"):
+            page = client.get(address, follow=True).content.decode()
+            assert f'<a class="bh-nav" href="/{slug}/requirements/"' in page, address
+    assert "/triage/" not in browse(requester).get("/me/").content.decode()
+    requester.memberships.all().delete()
+    assert 'class="bh-nav"' not in browse(requester).get("/me/").content.decode()

@@ -41,6 +41,15 @@ class TestSecondFactors:
         entries = SignIn.objects.order_by("pk").values_list("method", "succeeded")
         assert list(entries) == [("totp", False), ("totp", True)]
 
+    def test_a_wrong_code_is_told_by_the_name_the_field_has(self, browser, member):
+        client = browser()
+        sign_in(client, member)
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        client.get(reverse("mfa_activate_totp"))
+        page = client.post(reverse("mfa_activate_totp"), {"code": "000000"}).content.decode()
+        assert "验证码</a>" in page
+        assert "认证器代码" not in page
+
     def test_recovery_codes_work_once(self, browser, member, secret):
         codes = Authenticator.objects.get(user=member, type="recovery_codes").wrap().get_unused_codes()
         for expected in (True, False):
