@@ -148,6 +148,9 @@ def slots(value: Any, values: list[Any]) -> tuple:
     if isinstance(value, F):
         return ("column", value.name)
     if isinstance(value, list | tuple):
+        if {*map(type, value)} == {int} and len(value) < len(INTEGERS) - len(values) and not any(map(too_large, value)):
+            values.extend(value)
+            return ("integers", len(value))
         return ("all", *(slot for each in value for slot in slots(each, values)))
     if isinstance(value, datetime):
         values.append(connection.ops.adapt_datetimefield_value(value))

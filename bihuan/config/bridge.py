@@ -28,8 +28,9 @@ class Bridge:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-            length = await read_body(receive, body, self.body_limit)
+        bare = is_bare(scope)
+        with io.BytesIO() if bare else tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+            length = 0 if bare else await read_body(receive, body, self.body_limit)
             if length is not None:
                 await self.answer(environ_of(scope, body, length), receive, send)
 
@@ -105,6 +106,13 @@ class File:
     def __iter__(self) -> Iterator[bytes]:
         while block := self.file.read(BLOCK):
             yield block
+
+
+def is_bare(scope: Scope) -> bool:
+    """Whether nothing follows the headers, as when a page is opened."""
+    return scope["method"] in ("GET", "HEAD") and not any(
+        name in (b"content-length", b"transfer-encoding") for name, _value in scope["headers"]
+    )
 
 
 async def read_body(receive: Receive, body: IO[bytes], limit: int) -> int | None:
