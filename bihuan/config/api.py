@@ -7,7 +7,11 @@ from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
 from bihuan.areas.requirements.api import router as requirements
 from bihuan.areas.research.api import customers, feedback, portal
+from bihuan.connectors.robots.api import router as robots
+from bihuan.connectors.webhooks.api import router as webhooks
+from bihuan.deliveries.api import router as deliveries
 from bihuan.loop.api import router as trace
+from bihuan.notifications.api import router as notifications
 
 api = HouseAPI()
 for kind_router in (requirements, feedback, customers):
@@ -16,7 +20,8 @@ for router in (talk.router, around.router, trace):
     api.add_router("/{slug:workspace}/{slug:kind}/{int:number}", router)
 api.add_router("/portal", portal)
 api.add_router("", workspaces.router)
-api.add_router("", kinds.router)
+for router in (kinds.router, deliveries, robots, webhooks, notifications):
+    api.add_router("", router)
 
 urlpatterns = [
     path("openapi.json", openapi, {"api": api}, name="openapi"),

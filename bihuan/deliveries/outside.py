@@ -15,6 +15,7 @@ from functools import cache
 from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ValidationError
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from bihuan.deliveries.networks import may_call
@@ -54,7 +55,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = 
         watch.daemon = True
         watch.start()
         try:
-            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            path = iri_to_uri((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
             connection.request("POST", path, body, {**headers, "Connection": "close"})
             response = connection.getresponse()
             return Reply(response.status, dict(response.getheaders()), response.read(most))

@@ -8,8 +8,10 @@ from bihuan.people.models import Role, User, Workspace
 
 
 class AlertQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(read_at=None)
+    def open_to(self, user_id: int, workspace: Workspace):
+        """What this person has not read, of this workspace or of none."""
+        here = models.Q(workspace=None) | models.Q(workspace=workspace)
+        return self.filter(here, user=user_id, read_at=None)
 
     def tell(self, user: User, workspace: Workspace | None, text: str, url: str, **names: str) -> None:
         """Tell the person in their language. `text` is a msgid of the catalogs; said again, it moves up."""

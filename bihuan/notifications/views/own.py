@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
@@ -77,7 +78,10 @@ def remove_browser(request, pk):
 @require_POST
 @login_required
 def read_alert(request, pk):
-    get_object_or_404(request.user.alerts, pk=pk).delete()
+    """It need not be said again, until it happens again."""
+    alert = get_object_or_404(request.user.alerts, pk=pk)
+    alert.read_at = timezone.now()
+    alert.save(update_fields=["read_at"])
     return redirect(safe_next(request))
 
 
