@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
@@ -51,6 +53,8 @@ class Hub:
         self.subscribers: set[Subscriber] = set()
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
+        # What upper rooms tell besides history, asked each time: pairs of the artifact it is about and the news.
+        self.sources: list[Callable[[], Iterable[tuple[Any, News]]]] = []
 
     def join(self, subscriber: Subscriber) -> None:
         with self.lock:
@@ -88,6 +92,10 @@ class Hub:
             news = told(event)
             for subscriber in listening:
                 if hears(subscriber, event):
+                    subscriber.offer(news)
+        for artifact, news in (pair for source in self.sources for pair in source()):
+            for subscriber in listening:
+                if artifact.workspace_id == subscriber.workspace_id and subscriber.reach.includes(artifact):
                     subscriber.offer(news)
         for user_id, workspace_id in tail.notices():
             for subscriber in listening:

@@ -3,6 +3,7 @@
 from django.core.exceptions import ObjectDoesNotExist
 
 from bihuan.artifacts.past import as_of
+from bihuan.documents.merging import Merge, merge
 from bihuan.pages.forms import ArtifactForm
 
 
@@ -22,8 +23,15 @@ def rows_of_conflict(form: ArtifactForm, current) -> list[dict]:
         rows.append(
             {"name": name, "label": form[name].label, "mine": shown_mine, "theirs": shown_theirs, "value": mine}
             | {"differs": mine != theirs, "choice": "theirs" if only_theirs else "mine"}
+            | {"both": before not in (mine, theirs), "merge": merge_of(form[name], before, mine, theirs)}
         )
     return rows
+
+
+def merge_of(bound, before: str | None, mine: str, theirs: str) -> Merge | None:
+    """Both changes of a long text put together, where both changed it."""
+    both = before is not None and before not in (mine, theirs) and mine != theirs
+    return merge(before or "", mine, theirs) if both and bound.widget_type == "textarea" else None
 
 
 def base_of(form: ArtifactForm, current) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.columns import Column, Heading, headings
-from bihuan.pages.views import attachments, board, bulk, deeds, detail, links, lists, talk, tree, writing
+from bihuan.pages.views import attachments, board, bulk, deeds, detail, documents, links, lists, talk, tree, writing
 
 NUMBER = "<int:number>/"
 
@@ -59,6 +59,10 @@ class ArtifactPages:
             ("", detail.detail, "detail"),
             ("edit/", writing.edit, "edit"),
             ("history/", detail.history, "history"),
+            ("versions/", documents.versions, "versions"),
+            ("versions/<int:wanted>/restoration/", documents.restoration, "restoration"),
+            ("passages/", documents.passages, "passages"),
+            ("presence/", documents.here, "presence"),
             ("move/", deeds.move, "move"),
             ("position/", board.place, "position"),
             ("trash/", deeds.trash, "trash"),

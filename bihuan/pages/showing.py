@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.artifacts.models import Artifact, Comment, Event, Link
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.reach import reach_of
+from bihuan.documents.versions import long_texts
 from bihuan.pages.forms import capitalized
 from bihuan.pages.wording import Entry, entries, shown
 from bihuan.people.models import Role
@@ -77,6 +78,8 @@ def actions_for(artifact: Artifact, user, address: str, token: str) -> list[dict
     """The menu of rarer deeds."""
     may_change = artifact.can(user, "changed")
     items: list[dict | None] = [{"label": _("History"), "url": f"{address}history/", "icon": "history"}]
+    if long_texts(artifact.kind_class()):
+        items.append({"label": _("Versions of the text"), "url": f"{address}versions/", "icon": "file-diff"})
     if not may_change:
         return items
     archived = artifact.archived_at is not None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import nh3
@@ -19,9 +20,12 @@ HIGHEST, LOWEST = 3, 6  # a page has its own h1 and h2; what people write stands
 TASK = '<input class="task-list-item-checkbox"'
 TAGS = {"a", "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "img", "span"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "h3", "h4", "h5", "h6"}
-CLASSES = re.compile(r"(contains-task-list|task-list-item|bh-mention|bh-task( done)?|language-[\w+-]{1,30})")
+CLASSES = re.compile(
+    r"contains-task-list|task-list-item|bh-mention|bh-task( done)?|language-[\w+-]{1,30}"
+    r"|bh-ref|bh-ref-(state [a-z-]{1,12}|title)( (acc|warn|ok|bad))?"
+)
 ATTRIBUTES = {
-    "a": {"href", "title"},
+    "a": {"href", "title", "class"},
     "img": {"src", "alt", "title", "loading"},
     "code": {"class"},
     "ul": {"class"},
@@ -33,8 +37,19 @@ ATTRIBUTES = {
 }
 
 
-def render(text: str | None, link: Callable[[str], str | None] | None = None) -> Markup:
-    """The HTML of a markdown text. `link` gives the address of a key such as REQ-12, or None."""
+@dataclass(frozen=True)
+class Reference:
+    """What a key in a text leads to, with the state it has now."""
+
+    address: str
+    title: str = ""
+    state: str = ""
+    glyph: str = ""
+    tone: str = ""
+
+
+def render(text: str | None, link: Callable[[str], Reference | None] | None = None) -> Markup:
+    """The HTML of a markdown text. `link` says what a key such as REQ-12 leads to, or None."""
     if not text:
         return Markup("")
     return Markup(clean(PARSER.render(text, {"link": link})))  # noqa: S704  # cleaned by nh3 in the same line
@@ -95,20 +110,25 @@ def linkable(children: list[Token]):
         yield child
 
 
-def parts(token: Token, link: Callable[[str], str | None]) -> list[Token]:
+def parts(token: Token, link: Callable[[str], Reference | None]) -> list[Token]:
     if token.type != "text" or token.meta.get("linked"):
         return [token]
     found, at = [], 0
     for match in KEY.finditer(token.content):
-        if address := link(match[0]):
-            found += [
-                Token("text", "", 0, content=token.content[at : match.start()]),
-                Token("link_open", "a", 1, attrs={"href": address}),
-                Token("text", "", 0, content=match[0]),
-                Token("link_close", "a", -1),
-            ]
+        if reference := link(match[0]):
+            found.append(Token("text", "", 0, content=token.content[at : match.start()]))
+            found.append(Token("html_inline", "", 0, content=drawn(match[0], reference)))
             at = match.end()
     return [*found, Token("text", "", 0, content=token.content[at:])] if found else [token]
+
+
+def drawn(key: str, to: Reference) -> str:
+    """The key as a link: its state as a sign with a name, then the key, then the title."""
+    look = f"bh-ref-state {to.glyph} {to.tone}".strip()
+    state = f'<span class="{look}" role="img" aria-label="{escape(to.state)}"></span>'
+    title = f' <span class="bh-ref-title">{escape(to.title)}</span>' if to.title else ""
+    hint = f' title="{escape(to.state)}"' if to.state else ""
+    return f'<a class="bh-ref" href="{escape(to.address)}"{hint}>{state if to.glyph else ""}{key}{title}</a>'
 
 
 def lower_headings(state: StateCore) -> None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,10 +20,21 @@ def add(request, workspace, pages, number):
     try:
         files = artifact.attach(request.FILES.getlist("files"), by=request.user)
     except ValidationError as refusal:
+        if wants_json(request):
+            return JsonResponse({"detail": " ".join(refusal.messages)}, status=422)
         messages.error(request, " ".join(refusal.messages))
     else:
+        here = f"/{workspace.slug}/{pages.kind.slug}/{number}/files/"
+        if wants_json(request):
+            added = [{"name": file.name, "url": f"{here}{file.pk}/", "shown": file.shown_inline} for file in files]
+            return JsonResponse({"files": added}, status=201)
         messages.success(request, _("%(count)s files added") % {"count": len(files)})
     return redirect(f"/{workspace.slug}/{pages.kind.slug}/{number}/#files")
+
+
+def wants_json(request) -> bool:
+    """The editor puts what it uploads into the text, and asks where it is."""
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 @require_safe

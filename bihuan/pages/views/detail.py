@@ -15,6 +15,7 @@ from bihuan.artifacts.models.artifact import Priority
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.past import as_of
 from bihuan.artifacts.words import initial
+from bihuan.documents.reading import reading_of
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.showing import actions_for, activity_of, links_of, properties_of, within_reach
 from bihuan.pages.views.lists import labels_of
@@ -38,6 +39,8 @@ def context_of(request, workspace, pages, artifact) -> dict:
     here = f"/{workspace.slug}/{pages.kind.slug}/{artifact.number}/"
     activity = request.GET.get("activity", "all")
     everything = activity_of(artifact, user, activity)
+    reading = reading_of(artifact, user, workspace, [one for one in everything if isinstance(one, Comment)])
+    everything = [one for one in everything if not (isinstance(one, Comment) and one.pk in reading.spoken)]
     return {
         "kind": pages.kind,
         "labels": labels_of(pages.kind),
@@ -48,6 +51,7 @@ def context_of(request, workspace, pages, artifact) -> dict:
         "may_comment": artifact.can(user, "commented"),
         "is_member": role >= Role.MEMBER,
         "activity": activity,
+        "reading": reading,
         "stream": [{"talk": one if isinstance(one, Comment) else None, "entry": one} for one in everything],
         "comment_count": artifact.comments.visible_to(user, artifact).count(),
         "links": links_of(artifact, user, workspace),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.artifacts.errors import Refused, Stale
 from bihuan.artifacts.writing import may_create
+from bihuan.pages import together
 from bihuan.pages.conflict import rows_of_conflict, text_of
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.forms import ArtifactForm
@@ -75,7 +76,8 @@ def edit(request, workspace, pages, number):
     """GET and POST …/edit/. Somebody else's change in between is shown beside one's own."""
     artifact = artifact_for(request.user, pages.kind, workspace, number)
     artifact.may(request.user, "changed")
-    form = ArtifactForm(pages.kind, request.user, workspace, request.POST or None, artifact=artifact)
+    given = together.assembled(request.POST, artifact) if request.method == "POST" else None
+    form = ArtifactForm(pages.kind, request.user, workspace, given, artifact=artifact)
     if request.method == "POST" and form.is_valid():
         theirs = {
             name[7:] for name, choice in request.POST.items() if name.startswith("choose_") and choice == "theirs"
@@ -84,7 +86,11 @@ def edit(request, workspace, pages, number):
         try:
             artifact.change(by=request.user, version=form.cleaned_data["version"] or artifact.version, **changes)
         except Stale as stale:
-            return conflict(request, workspace, pages, form, stale)
+            if (merged := together.merged(form, stale.current)) is None:
+                return conflict(request, workspace, pages, form, stale)
+            artifact.change(by=request.user, version=stale.current.version, **merged.changes)
+            messages.info(request, merged.told)
+            return redirect(f"/{workspace.slug}/{pages.kind.slug}/{number}/")
         except ValidationError as refusal:
             form.blame(refusal)
         else:
@@ -102,6 +108,7 @@ def conflict(request, workspace, pages, form: ArtifactForm, stale: Stale):
         "labels": labels_of(pages.kind),
         "artifact": current,
         "rows": rows_of_conflict(form, current),
+        "base": form.cleaned_data.get("version") or "",
         "last": last,
         "here": here,
     }

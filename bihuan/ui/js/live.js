@@ -14,6 +14,7 @@ let lost = null;
 
 function topicsOf(name, data) {
   if (name === "inbox") return ["inbox"];
+  if (name === "here") return [];
   return data.kind ? [data.kind, `${data.kind}/${data.number}`] : [];
 }
 
@@ -70,7 +71,7 @@ function listen(tell) {
       timer ??= setTimeout(() => tell({ name: "lost", data: {} }), LOST_AFTER_MS);
       if (source.readyState === EventSource.CLOSED) setTimeout(connect, LOST_AFTER_MS * 5, true);
     });
-    for (const name of ["changed", "inbox", "reset"])
+    for (const name of ["changed", "inbox", "here", "reset"])
       source.addEventListener(name, (event) => {
         // News of the inbox have no number of their own; the browser gives them that of the news before.
         if (name === "changed" && event.lastEventId === last) return;
