@@ -3,6 +3,7 @@
 import gzip
 import os
 from email.utils import formatdate
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -140,6 +141,13 @@ def methods_explained(get_response):
         return told
 
     return middleware
+
+
+def form_expired(request, reason=""):
+    """The answer to a form without the token of this session, say of one left open."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    page = before.path if before.netloc == request.get_host() else page_above(request.path_info)
+    return render(request, "403_csrf.html", {"up": page}, status=403)
 
 
 def page_above(address: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from bihuan.config.web import POLICY, Statics, compressed, guarded, page_above
 
@@ -126,3 +126,18 @@ def test_who_opens_the_address_of_a_form_is_led_to_its_page(client, settings):
 )
 def test_the_page_above_a_form_is_what_it_is_about(address, page):
     assert page_above(address) == page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://testserver/lanyun/requirements/1/edit/?x=1", "/lanyun/requirements/1/edit/"),
+        ("http://evil.example/x", "/"),
+    ],
+)
+def test_a_form_that_was_open_too_long_leads_back_to_its_page(referer, page):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/accounts/demo/", headers={"referer": referer})
+    assert response.status_code == 403
+    assert f'class="btn btn-primary" href="{page}"' in response.content.decode()

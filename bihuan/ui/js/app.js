@@ -12,6 +12,7 @@ import "./filters.js";
 import "./copy.js";
 import "./guard.js";
 import "./sending.js";
+import "./drafts.js";
 import "./dropping.js";
 import "./mention.js";
 import "./live.js";
