@@ -13,6 +13,8 @@ COMMANDS = {
     "export": ("Write a workspace's rows to a file", "把工作区的数据导出为文件"),
     "export-workspace": ("Write a whole workspace to one file", "把整个工作区导出为一个文件"),
     "import-workspace": ("Make a workspace of such a file", "从这样的文件恢复工作区"),
+    "backup": ("Write everything to one archive, while serving", "把所有数据写进一个备份文件,不停服务"),
+    "restore": ("Bring everything back from an archive", "从备份文件恢复"),
     "audit": ("Verify the sealed history, or export it", "核验封存的历史,或导出"),
     "erase-person": ("Erase a person, and keep what the team did", "抹除一个人的信息,保留团队的工作"),
     "bounce": ("Suspend an address that mails come back from, or lift it", "停用退信的邮箱地址,或恢复"),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 LITTLE, TOO_LITTLE = 2 * 1024**3, 200 * 1024**2
 OLDEST_POSTGRES, OLDEST_SQLITE = 150000, (3, 35)
+OLDEST_BACKUP = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def examine() -> Iterator[Finding]:
     if reachable.mark != "✗":
         checks = [migrations, *checks]
         if not waiting_migrations():
-            checks.append(worker)
+            checks += [worker, last_backup]
     for check in checks:
         yield check()
 
@@ -170,3 +171,16 @@ def worker() -> Finding:
         text = _("%(count)d events wait for the background work. Is `bihuan serve` or `bihuan worker` running?")
         return mind(text % {"count": late})
     return fine(_("Background work: nothing is waiting."))
+
+
+def last_backup() -> Finding:
+    from bihuan.backup.models import Backup
+
+    last = Backup.objects.first()
+    if last is None:
+        return mind(_("No backup was made yet. Run: bihuan backup FILE"))
+    age = timezone.now() - last.at
+    said = {"name": last.name, "days": age.days}
+    if age > OLDEST_BACKUP:
+        return mind(_("The last backup, %(name)s, is %(days)d days old.") % said)
+    return fine(_("Last backup: %(name)s, %(days)d days ago") % said)

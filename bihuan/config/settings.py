@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "bihuan.notifications",
     "bihuan.agents",
     "bihuan.story",
+    "bihuan.backup",
     "bihuan.audit",
     "allauth",
     "allauth.account",
@@ -197,6 +198,8 @@ API_RATE = whole("BIHUAN_API_RATE", 1200)
 # Days the log of sign-ins is kept; 0 is for good
 SIGN_IN_DAYS = whole("BIHUAN_SIGN_IN_DAYS", 180)
 
+# Folders of the data folder that belong to the database and go into its backups
+BACKUP_FOLDERS = ["segments"]
 # Internal networks that robots and webhooks may be called in; without it only public addresses
 OUTSIDE_NETWORKS = networks("BIHUAN_OUTSIDE_NETWORKS")
 

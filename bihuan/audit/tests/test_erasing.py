@@ -56,7 +56,8 @@ def everything() -> str:
             if model._meta.managed:
                 cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")
                 found += [str(cell) for row in cursor.fetchall() for cell in row]
-        cursor.execute("SELECT * FROM artifacts_search")
+        column = "rowid" if connection.vendor == "sqlite" else "artifact_id"
+        cursor.execute(f"SELECT words FROM artifacts_search WHERE {column} IN (SELECT id FROM artifacts_artifact)")
         found += [str(cell) for row in cursor.fetchall() for cell in row]
     return "\n".join(found).encode().decode("unicode_escape", "replace") + "\n".join(found)
 
