@@ -17,6 +17,7 @@ from bihuan.api.shapes import brief, person
 from bihuan.api.talk import Brief
 from bihuan.artifacts import search
 from bihuan.artifacts.models import Artifact, Event
+from bihuan.artifacts.news import oldest_writer
 from bihuan.people.models import Department, Membership, Role
 
 router = Router(tags=["workspace"])
@@ -195,13 +196,6 @@ def events(request, workspace: Path[str], asked: Query[Slice]):
 
 
 def settled(queryset):
-    """Without what is younger than a transaction still open, whose events may yet appear before it (PostgreSQL)."""
-    if connection.vendor != "postgresql":
-        return queryset
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT min(xact_start) - interval '5 seconds' FROM pg_stat_activity"
-            " WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        (oldest,) = cursor.fetchone()
+    """Without what is younger than a transaction still open, whose events may yet appear before it."""
+    oldest = oldest_writer(connection)
     return queryset.filter(at__lt=oldest) if oldest else queryset

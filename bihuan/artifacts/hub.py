@@ -1,10 +1,13 @@
 """One thread a process that reads new events once and hands them to every listening browser."""
 
 import asyncio
+import json
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -12,14 +15,12 @@ from django.utils import timezone
 
 from bihuan.artifacts.models.event import Event
 from bihuan.artifacts.models.watch import Notice
-from bihuan.artifacts.news import waiting_for_news
+from bihuan.artifacts.news import oldest_writer, waiting_for_news
 from bihuan.artifacts.reach import Reach
 
 log = logging.getLogger(__name__)
 MOST_WAITING = 500
 MOST_MISSED = 1_000
-# PostgreSQL commits out of order: an id may appear after a higher one. Ids this close are read again; no harm.
-OVERLAP = 200
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class News:
     data: dict
     id: int = 0
 
+    @cached_property
+    def text(self) -> str:
+        """As the browser gets it; written once, however many listen."""
+        name = f"id: {self.id}\n" if self.id else ""
+        return f"{name}event: {self.topic}\ndata: {json.dumps(self.data)}\n\n"
+
 
 @dataclass(eq=False)
 class Subscriber:
@@ -35,15 +42,15 @@ class Subscriber:
     workspace_id: int
     reach: Reach
     user_id: int
+    since: int = 0  # what had happened by then needs not be told
     overrun: bool = False
     queue: asyncio.Queue = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
 
-    def offer(self, news: News) -> None:
-        self.loop.call_soon_threadsafe(self._put, news)
-
-    def _put(self, news: News) -> None:
+    def put(self, news: list[News]) -> None:
+        """In the subscriber's own loop."""
         try:
-            self.queue.put_nowait(news)
+            for each in news:
+                self.queue.put_nowait(each)
         except asyncio.QueueFull:
             self.overrun = True  # it reconnects and reads what it missed from history
 
@@ -88,40 +95,53 @@ class Hub:
     def spread(self, tail: "Tail") -> None:
         with self.lock:
             listening = list(self.subscribers)
-        for event in tail.events():
-            news = told(event)
+        heard: dict[Subscriber, list[News]] = defaultdict(list)
+        for event, news in tail.events():
             for subscriber in listening:
                 if hears(subscriber, event):
-                    subscriber.offer(news)
+                    heard[subscriber].append(news)
         for artifact, news in (pair for source in self.sources for pair in source()):
             for subscriber in listening:
                 if artifact.workspace_id == subscriber.workspace_id and subscriber.reach.includes(artifact):
-                    subscriber.offer(news)
+                    heard[subscriber].append(news)
         for user_id, workspace_id in tail.notices():
             for subscriber in listening:
                 if (subscriber.user_id, subscriber.workspace_id) == (user_id, workspace_id):
-                    subscriber.offer(News("inbox", {}))
+                    heard[subscriber].append(News("inbox", {}))
+        for loop in {each.loop for each in heard if not each.loop.is_closed()}:
+            # A loop is woken once, not once for each of a hundred browsers.
+            loop.call_soon_threadsafe(hand_out, [pair for pair in heard.items() if pair[0].loop is loop])
+
+
+def hand_out(heard: list[tuple[Subscriber, list[News]]]) -> None:
+    for subscriber, news in heard:
+        subscriber.put(news)
 
 
 class Tail:
-    """The end of history as this process has read it."""
+    """The end of history as this process has read it: everything up to `settled`, and what is `seen` behind it."""
 
     def __init__(self):
-        self.last_event = self.last_notice = -1
+        self.settled = self.last_notice = -1
         self.seen: set[int] = set()
 
     def start(self) -> None:
-        if self.last_event < 0:
-            self.last_event = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        if self.settled < 0:
+            self.settled = settled()
+            self.seen = set(self.behind())
             self.last_notice = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            self.seen = set(range(self.last_event - OVERLAP, self.last_event + 1))
 
-    def events(self) -> list[Event]:
-        fresh = [e for e in recent(self.last_event - OVERLAP) if e.pk not in self.seen]
-        if fresh:
-            self.last_event = max(self.last_event, fresh[-1].pk)
-            self.seen = {pk for pk in self.seen if pk > self.last_event - 2 * OVERLAP} | {e.pk for e in fresh}
-        return fresh
+    def behind(self) -> list[int]:
+        return list(Event.objects.filter(pk__gt=self.settled).values_list("pk", flat=True))
+
+    def events(self) -> list[tuple[Event, News]]:
+        upto = settled()
+        ids = self.behind()
+        unseen = [pk for pk in ids if pk not in self.seen]
+        fresh = with_artifact(Event.objects.filter(pk__in=unseen)) if unseen else ()
+        found = [(event, told(event, upto)) for event in fresh]
+        self.settled, self.seen = upto, {pk for pk in ids if pk > upto}
+        return found
 
     def notices(self) -> list[tuple[int, int]]:
         fresh = list(
@@ -131,15 +151,16 @@ class Tail:
         return [(user, workspace) for _pk, user, workspace in fresh]
 
 
-def recent(after: int):
-    return Event.objects.filter(pk__gt=after).select_related("artifact").defer("artifact__body").order_by("pk")
+def with_artifact(events):
+    return events.select_related("artifact").defer("artifact__body").order_by("pk")
 
 
 def hears(subscriber: Subscriber, event: Event) -> bool:
     return event.workspace_id == subscriber.workspace_id and subscriber.reach.includes(event.artifact)
 
 
-def told(event: Event) -> News:
+def told(event: Event, upto: int) -> News:
+    """The id a browser comes back with is one behind which it has missed nothing, not always the event's own."""
     artifact = event.artifact
     data = {
         "kind": artifact.kind,
@@ -147,8 +168,18 @@ def told(event: Event) -> News:
         "id": artifact.pk,
         "verb": event.verb,
         "version": event.version,
+        "event": event.pk,
     }
-    return News("changed", data, event.pk)
+    return News("changed", data, min(event.pk, upto))
+
+
+def settled() -> int:
+    """The highest id at or below which no event can appear any more."""
+    events = Event.objects.order_by("-pk").values_list("pk", flat=True)
+    newest = events.first() or 0
+    if since := oldest_writer(connection):
+        return events.filter(pk__lte=newest, at__lt=since).first() or 0
+    return newest
 
 
 def missed(subscriber: Subscriber, last: str) -> list[News]:
@@ -156,11 +187,13 @@ def missed(subscriber: Subscriber, last: str) -> list[News]:
     if not (last.isascii() and last.isdigit() and len(last) < 19):
         return []
     try:
-        since = recent(int(last) - OVERLAP).filter(workspace=subscriber.workspace_id)
-        events = list(since.filter(at__gt=timezone.now() - timezone.timedelta(hours=1))[: MOST_MISSED + 1])
+        upto = settled()
+        since = Event.objects.filter(pk__gt=int(last), workspace=subscriber.workspace_id)
+        lately = since.filter(at__gt=timezone.now() - timezone.timedelta(hours=1))
+        events = list(with_artifact(lately)[: MOST_MISSED + 1])
         if len(events) > MOST_MISSED:
-            return [News("reset", {}, events[-1].pk)]
-        return [told(event) for event in events if subscriber.reach.includes(event.artifact)]
+            return [News("reset", {}, upto)]
+        return [told(event, upto) for event in events if subscriber.reach.includes(event.artifact)]
     finally:
         connection.close()
 

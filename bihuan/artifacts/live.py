@@ -1,7 +1,6 @@
 """Live updates as server-sent events: who may see an artifact hears that it changed."""
 
 import asyncio
-import json
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs
 
@@ -10,7 +9,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection
 from django.utils.crypto import constant_time_compare
 
-from bihuan.artifacts.hub import News, Subscriber, hub, missed
+from bihuan.artifacts.hub import Subscriber, hub, missed, settled
 from bihuan.artifacts.reach import read_reach
 from bihuan.people.models import User, Workspace
 
@@ -36,12 +35,14 @@ async def stream(scope, receive, send) -> None:
     last = headers.get(b"last-event-id", b"").decode("latin-1")
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     subscriber = Subscriber(asyncio.get_running_loop(), *listener)
+    last = last if last.isdigit() else str(subscriber.since)
     hub.join(subscriber)
     gone = asyncio.create_task(disconnected(receive))
     try:
-        await send(chunk("retry: 2000\n\n"))
+        # Named at once: a line that breaks before the first news is taken up again from here.
+        await send(chunk(f"retry: 2000\nid: {last}\n\n"))
         for news in await asyncio.to_thread(missed, subscriber, last):
-            await send(chunk(message(news)))
+            await send(chunk(news.text))
         await forward(subscriber, cookie, slug, gone, send)
     finally:
         hub.leave(subscriber)
@@ -59,7 +60,10 @@ async def forward(subscriber: Subscriber, cookie: str, slug: str, gone: asyncio.
             waiting.cancel()
             return
         if waiting in done:
-            await send(chunk(message(waiting.result())))
+            news = [waiting.result()]
+            while not subscriber.queue.empty():
+                news.append(subscriber.queue.get_nowait())
+            await send(chunk("".join(each.text for each in news)))
         else:
             waiting.cancel()
             await send(chunk(": still here\n\n"))
@@ -80,20 +84,15 @@ def chunk(text: str) -> dict:
     return {"type": "http.response.body", "body": text.encode(), "more_body": True}
 
 
-def message(news: News) -> str:
-    name = f"id: {news.id}\n" if news.id else ""
-    return f"{name}event: {news.topic}\ndata: {json.dumps(news.data)}\n\n"
-
-
 def who(cookie: str, slug: str):
-    """(workspace id, reach, user id) of the session in this cookie, or None where it may not listen."""
+    """(workspace id, reach, user id, last event) of the session in this cookie, or None where it may not listen."""
     try:
         user = session_user(cookie)
         workspace = Workspace.objects.filter(slug=slug).first() if user else None
         if workspace is None:
             return None
         reach = read_reach(user)
-        return (workspace.pk, reach, user.pk) if reach.role_in(workspace.pk) else None
+        return (workspace.pk, reach, user.pk, settled()) if reach.role_in(workspace.pk) else None
     finally:
         connection.close()
 

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Iterator
+from datetime import datetime
 
 POLL = 0.1
 LONGEST_WAIT = 1.0
+TOGETHER = 0.03
 
 
 def waiting_for_news(connection) -> Iterator[bool]:
@@ -33,4 +35,22 @@ def listened(connection) -> Iterator[bool]:
     with connection.cursor() as cursor:
         cursor.execute("LISTEN bihuan_news")
     while True:
-        yield any(True for _word in connection.connection.notifies(timeout=LONGEST_WAIT, stop_after=1))
+        heard = any(True for _word in connection.connection.notifies(timeout=LONGEST_WAIT, stop_after=1))
+        if heard:  # many write at once: what comes in the same moment is one piece of news
+            list(connection.connection.notifies(timeout=TOGETHER))
+        yield heard
+
+
+def oldest_writer(connection) -> datetime | None:
+    """When the oldest transaction began that is still writing, less some seconds for clocks; None where there is none.
+
+    PostgreSQL commits out of order: an event may yet appear before others, but none from before this moment.
+    """
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(xact_start) - interval '5 seconds' FROM pg_stat_activity"
+            " WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]

@@ -2,15 +2,17 @@
 
 import asyncio
 import json
+import re
+import threading
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.dispatch import run_once
 from bihuan.artifacts.live import session_user, stream
-from bihuan.artifacts.models import Event
+from bihuan.artifacts.models import Artifact, Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,9 +96,9 @@ def test_only_those_who_may_see_it_hear_of_a_change(client, django_user_model, w
     other.force_login(stranger)
     seen, elsewhere = Browser(client, workspace.slug), Browser(other, "elsewhere")
     heard, nothing = listen(seen, elsewhere, deed=lambda: add(Requirement, title="新来的"))
-    assert heard == [
-        ("changed", {"kind": "requirements", "number": 1, "id": heard[0][1]["id"], "verb": "created", "version": 1})
-    ]
+    event = Event.objects.get()
+    told = {"kind": "requirements", "number": 1, "verb": "created", "version": 1}
+    assert heard == [("changed", {**told, "id": event.artifact_id, "event": event.pk})]
     assert nothing == []
 
 
@@ -123,6 +125,49 @@ def test_who_comes_back_hears_what_was_missed(client, workspace, lead, add):
     add(Requirement, title="错过的")
     heard = listen(Browser(client, workspace.slug, last=str(last)))[0]
     assert 2 in [data["number"] for _topic, data in heard]
+
+
+def test_a_line_that_breaks_before_the_first_news_is_taken_up_from_where_it_began(client, workspace, lead, add):
+    client.force_login(lead)
+    add(Requirement)
+    first = Browser(client, workspace.slug)
+    listen(first, expect=0)
+    named = re.search(r"^id: (\d+)$", first.text, re.M)[1]
+    add(Requirement, title="错过的")
+    heard = listen(Browser(client, workspace.slug, last=named))[0]
+    assert [data["number"] for _topic, data in heard] == [2]
+
+
+def test_what_a_long_transaction_wrote_early_is_heard_late(client, workspace, lead, add):
+    """Its events come to light behind those of whoever was quicker: on PostgreSQL with lower ids than those."""
+    if connections["default"].vendor == "sqlite":
+        return  # one writes at a time there, in the order of ids
+    client.force_login(lead)
+    began, finish = threading.Event(), threading.Event()
+
+    def slow():
+        with transaction.atomic():
+            add(Artifact.kinds()["customers"], title="慢的")
+            began.set()
+            finish.wait(20)
+        connections.close_all()
+
+    def deed():
+        thread = threading.Thread(target=slow)
+        thread.start()
+        began.wait(20)
+        for _time in range(210):
+            add(Requirement, title="快的")
+        finish.set()
+        thread.join()
+
+    browser = Browser(client, workspace.slug)
+    heard = listen(browser, deed=deed, expect=211)[0]
+    assert "customers" in [data["kind"] for _topic, data in heard]
+    before = browser.text.partition('"customers"')[0]
+    slow_one = Event.objects.get(artifact__kind="customers").pk
+    ids = [int(each) for each in re.findall(r"^id: (\d+)$", before, re.M)]
+    assert max(ids) <= slow_one, "who comes back meanwhile does not miss it"
 
 
 @pytest.mark.parametrize("last", ["", "x", "-1", "9" * 40])

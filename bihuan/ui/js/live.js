@@ -73,9 +73,9 @@ function listen(tell) {
     });
     for (const name of ["changed", "inbox", "here", "reset"])
       source.addEventListener(name, (event) => {
-        // News of the inbox have no number of their own; the browser gives them that of the news before.
-        if (name === "changed" && event.lastEventId === last) return;
-        last = event.lastEventId;
+        // What is told again after a broken line; news of the inbox look all the same, and are all heard.
+        if (name === "changed" && event.data === last) return;
+        last = event.data;
         tell({ name, data: JSON.parse(event.data || "{}") });
       });
   };
