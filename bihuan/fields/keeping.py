@@ -68,16 +68,20 @@ def checked(fields: KindFields, artifact, slug: str, raw: Any, world: World) -> 
 
 def demand(artifact, given: Mapping[str, Any] | None = None) -> None:
     """Raise ValidationError by custom.<key> unless every required field is filled, or will be with `given`."""
+    if empty := missing(artifact, given):
+        words = _("Fill in “%(field)s” first.")
+        raise ValidationError({field.name_in_forms: words % {"field": field.name} for field in empty})
+
+
+def missing(artifact, given: Mapping[str, Any] | None = None) -> list[CustomField]:
+    """The required fields that are empty."""
     fields = defined(artifact.workspace_id).of(artifact.kind)
     custom = {**(artifact.custom or {}), **(given or {})}
-    missing = [
+    return [
         field
         for field in fields.current
         if field.required and in_force(field, artifact) and custom.get(field.slug) in (None, "", [], False)
     ]
-    if missing:
-        said_ = _("Fill in “%(field)s” first.")
-        raise ValidationError({field.name_in_forms: said_ % {"field": field.name} for field in missing})
 
 
 def index(artifact, changes: Mapping[str, Any]) -> None:

@@ -30,7 +30,7 @@ class World:
         raw = getattr(raw, "pk", raw)
         if isinstance(raw, bool) or not isinstance(raw, int | str):
             raise ValidationError(_("Write the id, the e-mail address or the name of a person."))
-        if raw == self.before:
+        if isinstance(raw, int) and raw == self.before:
             return raw  # who has left since may stay
         if raw not in self.people:
             self.people[raw] = self.member(raw)

@@ -4,6 +4,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from bihuan.artifacts.past import as_of
 from bihuan.documents.merging import Merge, merge
+from bihuan.pages.fields.forms import Choices
 from bihuan.pages.forms import ArtifactForm
 
 
@@ -54,6 +55,8 @@ def text_of(bound) -> str:
         value = bound.field.prepare_value(value)
     if hasattr(value, "isoformat"):
         value = value.isoformat()
+    if isinstance(value, list | tuple):
+        value = ",".join(map(str, value))
     return "" if value is None else str(value).replace("\r\n", "\n")
 
 
@@ -61,4 +64,6 @@ def readable(bound, text: str) -> str:
     choices = getattr(bound.field, "choices", None)
     if not choices:
         return text
+    if isinstance(bound.field, Choices):
+        return " · ".join(str(label) for value, label in choices if value in bound.field.to_python(text))
     return next((str(label) for value, label in choices if str(value) == text), text)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.artifacts.models import Artifact
+from bihuan.fields.keeping import missing
+from bihuan.pages.fields.forms import add_boxes, box_for, gathered
 from bihuan.people.models import Department, Membership, Product, User
 
 Field = forms.Field
@@ -67,6 +69,7 @@ class ArtifactForm(forms.Form):
         super().__init__(data, initial=self.values_of(artifact) | (initial or {}), label_suffix="")
         for name in kind.editable:
             self.fields[name] = self.field_for(kind._meta.get_field(name))
+        add_boxes(self)
         self.fields["tags"] = forms.CharField(
             label=_("Tags"), required=False, help_text=_("Separated by commas."), max_length=1000
         )
@@ -129,11 +132,11 @@ class ArtifactForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The fields that differ from what is stored; of a new artifact those that were filled."""
         changed = set(self.changed_data) - {"version", "ticket"}
-        return {
-            name: self.cleaned_data[name]
-            for name in self.fields
-            if name in changed or (name == "title" and not self.artifact)
-        }
+        return self.of({name for name in self.fields if name in changed or (name == "title" and not self.artifact)})
+
+    def of(self, names) -> dict[str, Any]:
+        """The values of some fields, as add() and change() take them."""
+        return gathered({name: self.cleaned_data[name] for name in self.fields if name in names})
 
     def blame(self, refusal) -> None:
         """Put the errors of a refused write to the fields they are about."""
@@ -154,6 +157,8 @@ class MoveForm(forms.Form):
             self.fields[name] = whole.fields.get(name) or whole.field_for(field)
             self.fields[name].required = True
             self.initial[name] = getattr(artifact, field.attname)
+        for own in missing(artifact) if move.to.category != "dropped" else ():
+            self.fields[own.name_in_forms] = box_for(own, user, artifact.workspace)
         if question := move.question(artifact):
             self.fields["reason"] = Text(label=_("Reason"), widget=forms.Textarea({"rows": 3}), help_text=question)
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=artifact.version)

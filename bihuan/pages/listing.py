@@ -1,6 +1,6 @@
 """What a list shows: filters, order and page, all read from the address."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -17,7 +17,10 @@ from bihuan.artifacts.models.queryset import called, has_link
 from bihuan.artifacts.reach import visible
 from bihuan.artifacts.search import matching
 from bihuan.artifacts.states import Category
-from bihuan.pages.places import EARLIEST, LATEST, decode, encode, in_order
+from bihuan.pages.fields.custom import FEW, FEW_TO_COUNT, Custom, own_fields
+from bihuan.pages.fields.operands import Unreadable, date_of, midnight, read
+from bihuan.pages.fields.orders import ByColumn, ByValue
+from bihuan.pages.places import encode
 from bihuan.pages.rows import Row, rows_of
 from bihuan.people.models import Product, User
 
@@ -44,33 +47,44 @@ LABELS = {
 }
 
 
-class Unreadable(ValueError):
-    """A filter whose value says nothing; the message says what it should be."""
-
-
 class Listing:
     """One list of one kind, as one person sees it. Bad values are told in `problems`, the rest still works."""
 
-    def __init__(self, kind: type[Artifact], user, workspace, asked):
+    def __init__(self, kind: type[Artifact], user, workspace, asked, few: int = FEW):
         self.kind, self.user, self.workspace, self.asked = kind, user, workspace, asked
         self.problems: list[str] = []
         self.unread: dict[str, str] = {}
         self.chips: list[tuple[str, str, str]] = []
-        self.sort = self.read_sort()
+        self.few = few
+        self.order = self.read_order()
 
-    def read_sort(self) -> str:
+    @cached_property
+    def own(self) -> dict[str, Custom]:
+        """The workspace's own fields of this kind, by name."""
+        return own_fields(self.kind, self.user, self.workspace, self.few)
+
+    def read_order(self) -> ByColumn | ByValue:
         sort = self.asked.get("sort", "-changed_at")
-        if sort.lstrip("-") in SORTS:
-            return sort
+        name = sort.removeprefix("-")
+        if name in SORTS:
+            return ByColumn(sort)
+        own = self.own.get(name) if name.startswith("custom.") else None
+        if own and (order := own.order(falling=sort.startswith("-"))):
+            return order
         self.problems.append(_("“%(name)s” cannot be sorted by.") % {"name": sort})
-        return "-changed_at"
+        return ByColumn("-changed_at")
+
+    @property
+    def sort(self) -> str:
+        return self.order.sort
 
     @cached_property
     def where(self) -> Q:
         """What is listed, as a condition on the shared table."""
         met = visible(self.user, self.workspace) & Q(kind=self.kind.slug)
         met &= Q(archived_at__isnull=self.asked.get("archived") != "1")
-        for name, label in LABELS.items():
+        own = {name: getattr(self.own.get(name), "label", name) for name in self.asked if name.startswith("custom.")}
+        for name, label in (LABELS | own).items():
             value = self.asked.get(name, "").strip()
             if not value:
                 continue
@@ -92,7 +106,15 @@ class Listing:
         """The condition of one filter, and how the filter reads."""
         if "\0" in value:
             raise Unreadable(_("there is a NUL character in it."))
+        if name.startswith("custom."):
+            return self.by_own(name, value)
         return getattr(self, f"by_{name}")(value)
+
+    def by_own(self, name: str, value: str) -> tuple[Q, Any]:
+        if (field := self.own.get(name)) is None:
+            raise Unreadable(_("there is no such field here."))
+        operator, operand = read(field.type, value)
+        return field.where(operator, operand, self), field.said(operator, operand, self)
 
     def by_q(self, value):
         keyed = visible(self.user, self.workspace) & Q(kind=self.kind.slug) & called(value)
@@ -186,7 +208,13 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """How many there are, counted up to one more than COUNTED."""
-        return prepared.count(Artifact, self.where, COUNTED + 1)
+        where = self.where
+        if any(name.startswith("custom.") for name in self.asked):
+            where = Listing(self.kind, self.user, self.workspace, self.asked, FEW_TO_COUNT).where
+        return prepared.count(Artifact, where, COUNTED + 1)
+
+    def has_few(self) -> bool:
+        return self.count <= COUNTED
 
     @cached_property
     def page(self) -> "Page":
@@ -202,7 +230,7 @@ class Page:
 
     def __init__(self, listing: Listing):
         cursor, backwards = self.cursor(listing)
-        ids = in_order(listing.where, listing.sort, cursor, PER_PAGE + 1, backwards=backwards)
+        ids = listing.order.rows(listing.where, cursor, PER_PAGE + 1, backwards=backwards, few=listing.has_few)
         more = len(ids) > PER_PAGE
         ids = ids[:PER_PAGE][:: -1 if backwards else 1]
         self.rows = rows_of(listing.kind, listing.workspace, [pk for pk, _value in ids])
@@ -214,7 +242,7 @@ class Page:
         for name, backwards in (("after", False), ("before", True)):
             if text := listing.asked.get(name):
                 try:
-                    return decode(text, listing.sort), backwards
+                    return listing.order.decode(text), backwards
                 except (ValueError, RecursionError):
                     listing.problems.append(_("This page of the list is not there any more; this is the first one."))
         return None, False
@@ -224,20 +252,6 @@ def number_of(value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 10):
         raise Unreadable(_("it is a whole number."))
     return int(value)
-
-
-def date_of(value: str) -> date:
-    try:
-        day = date.fromisoformat(value)
-    except ValueError as error:
-        raise Unreadable(_("write the date like 2026-07-14.")) from error
-    if not EARLIEST <= day.year <= LATEST:
-        raise Unreadable(_("that is too far away."))
-    return day
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware around it
 
 
 def role_of(value: str) -> str:

@@ -14,7 +14,20 @@ from django.utils.functional import cached_property
 
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.columns import Column, Heading, headings
-from bihuan.pages.views import attachments, board, bulk, deeds, detail, documents, links, lists, talk, tree, writing
+from bihuan.pages.views import (
+    attachments,
+    board,
+    bulk,
+    deeds,
+    detail,
+    documents,
+    links,
+    lists,
+    talk,
+    tree,
+    values,
+    writing,
+)
 
 NUMBER = "<int:number>/"
 
@@ -72,6 +85,7 @@ class ArtifactPages:
             ("watch/", deeds.watch, "watch"),
             ("unwatch/", deeds.unwatch, "unwatch"),
             ("field/", writing.field, "field"),
+            ("value/", values.value, "value"),
             ("comments/", talk.add, "comments"),
             ("comments/<int:pk>/", talk.edit, "comment"),
             ("comments/<int:pk>/resolution/", talk.resolve, "resolution"),

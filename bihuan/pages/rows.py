@@ -16,7 +16,7 @@ from bihuan.artifacts.models.artifact import Artifact as Shared
 from bihuan.people.models import User
 
 PLAIN = (str, int, float, NoneType, Decimal, date, datetime, Promise)
-NOT_SHOWN = {"kind_class", "values", "drawn_on", "key", "url", "state_now", "tags"}
+NOT_SHOWN = {"kind_class", "values", "drawn_on", "key", "url", "state_now", "tags", "custom"}
 PEOPLE = ("owner__name", "owner__email")
 SHARED = (
     *("pk", "number", "title", "state", "category", "priority", "score", "version", "product__name", "product__slug"),
@@ -34,6 +34,7 @@ class Row:
         self.url = f"/{slug}/{kind.slug}/{values['number']}/"
         self.state_now = kind.State(values["state"])
         self.tags: list[str] = []
+        self.custom: dict[str, Any] = {}
 
     def __hash__(self) -> int:
         return hash(self.look)

@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.artifacts.models import Artifact, Event
 from bihuan.artifacts.models.link import LinkRole
+from bihuan.fields.definitions import defined
+from bihuan.fields.models import Type
+from bihuan.fields.values import said
+from bihuan.pages.fields.forms import PREFIX
 from bihuan.pages.forms import capitalized
 from bihuan.people.models import User
 
@@ -75,6 +79,8 @@ def worded(kind: type[Artifact], name: str, pair, names: Mapping) -> tuple[str, 
     if name in SILENT or not isinstance(pair, list):
         return None
     before, after = pair
+    if name.startswith(PREFIX):
+        return own_words(kind, name, before, after, names)
     if name == "link":
         return _("Link"), link_words(before), link_words(after)
     if name == "file":
@@ -87,6 +93,27 @@ def worded(kind: type[Artifact], name: str, pair, names: Mapping) -> tuple[str, 
         return None
     label = capitalized(column.verbose_name)
     return label, shown(kind, column, before, names), shown(kind, column, after, names)
+
+
+def own_words(kind: type[Artifact], name: str, before, after, names: Mapping) -> tuple[str, Any, Any]:
+    """A workspace's own field under its name; one that is gone keeps its key."""
+    field = names.get((kind, name))
+    if field is None:
+        return name.removeprefix(PREFIX), before, after
+    people = {pk: label for (model, pk), label in names.items() if model is User}
+    texts = [said(field, value, people) for value in (before, after)]
+    return field.name, *(text if len(text) <= LONG else text[:LONG] + "…" for text in texts)
+
+
+def own_named(event: Event, kind: type[Artifact], wanted: dict) -> dict:
+    """The own fields an event speaks of; whose ids are wanted goes into `wanted`."""
+    names = [name for name in event.changes if name.startswith(PREFIX)]
+    fields = defined(event.workspace_id).of(kind.slug).by_slug if names else {}
+    found = {name: field for name in names if (field := fields.get(name.removeprefix(PREFIX)))}
+    for name, field in found.items():
+        if field.type == Type.PERSON:
+            wanted.setdefault(User, set()).update(end for end in event.changes[name] if isinstance(end, int))
+    return {(kind, name): field for name, field in found.items()}
 
 
 def link_words(end) -> str | None:
@@ -110,12 +137,14 @@ def shown(kind: type[Artifact], column, value, names: Mapping) -> str:
 def named(events: list[Event], kind: type[Artifact] | None) -> dict:
     """What the ids in these events are called, one query a table."""
     wanted: dict[type[models.Model], set] = {}
+    own: dict = {}
     for event in events:
         model = kind or event.artifact.kind_class()
+        own |= own_named(event, model, wanted)
         for column in model._meta.concrete_fields:
             if column.is_relation and column.name in event.changes:
                 wanted.setdefault(column.related_model, set()).update(end for end in event.changes[column.name] if end)
-    return {
+    return own | {
         (model, row.pk): row.key if isinstance(row, Artifact) else str(row)
         for model, ids in wanted.items()
         for row in model._default_manager.filter(pk__in=ids)

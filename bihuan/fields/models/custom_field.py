@@ -48,7 +48,7 @@ class CustomFieldQuerySet(models.QuerySet):
             taken = set(others.values_list("slug", flat=True))
             last = others.aggregate(last=Max("position"))["last"] or 0
             options = completed(fields.pop("options", ()), [])
-            field = self.model(workspace=workspace, kind=kind, name=name.strip(), type=type, position=last + 1)
+            field = CustomField(workspace=workspace, kind=kind, name=name.strip(), type=type, position=last + 1)
             for key, value in {**fields, "options": options}.items():
                 setattr(field, key, value)
             field.slug = slug or free_slug(name, taken)

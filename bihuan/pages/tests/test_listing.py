@@ -148,7 +148,7 @@ def test_begin_anew_at_a_place_that_makes_no_sense(three, listed, sort):
             found = listed()
             found.asked = QueryDict(mutable=True)
             found.asked.update({"sort": sort, side: text})
-            found.sort = found.read_sort()
+            found.order = found.read_order()
             assert len(found.rows) <= 3
 
 

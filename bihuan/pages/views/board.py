@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.entrance import artifact_for, members_only
+from bihuan.pages.fields.cells import attach
 from bihuan.pages.listing import COUNTED, Listing
 from bihuan.pages.placing import BY_HAND, column, put
 from bihuan.pages.rows import rows_of
@@ -41,7 +42,10 @@ def board(request, workspace, pages):
         for state in pages.kind.State
         if state.category.closed
     ]
+    on_cards = [one.field for one in listing.own.values() if one.field.on_card]
+    attach([row for each in columns for row in each["cards"]], on_cards, workspace)
     context = {
+        "on_cards": [field.name_in_forms for field in on_cards],
         "kind": pages.kind,
         "labels": labels_of(pages.kind),
         "columns": columns,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.artifacts.errors import Refused, Stale
 from bihuan.pages.entrance import artifact_for, members_only
+from bihuan.pages.fields.forms import PREFIX, gathered, sent
 from bihuan.pages.forms import MoveForm
 from bihuan.pages.views.lists import labels_of
 
@@ -26,7 +27,7 @@ def move(request, workspace, pages, number):
         values = dict(form.cleaned_data)
         reason, version = values.pop("reason", ""), values.pop("version")
         try:
-            artifact.move(verb, by=request.user, reason=reason, version=version, **values)
+            artifact.move(verb, by=request.user, reason=reason, version=version, **gathered(values))
         except Stale as stale:
             form.add_error(None, changed_meanwhile(stale))
             form.data = form.data.copy() | {"version": stale.current.version}
@@ -41,7 +42,8 @@ def completed(request, step, artifact) -> dict | None:
     """What was sent; a field that is filled already need not be sent again."""
     if request.method != "POST":
         return None
-    return {name: getattr(artifact, name) for name in step.requires} | request.POST.dict()
+    own = sent(request, [name for name in request.POST if name.startswith(PREFIX)])
+    return {name: getattr(artifact, name) for name in step.requires} | request.POST.dict() | own
 
 
 def changed_meanwhile(stale: Stale) -> str:

@@ -17,6 +17,7 @@ from bihuan.artifacts.past import as_of
 from bihuan.artifacts.words import initial
 from bihuan.documents.reading import reading_of
 from bihuan.pages.entrance import artifact_for, members_only
+from bihuan.pages.fields.cells import panel_of, texts_of
 from bihuan.pages.showing import actions_for, activity_of, links_of, properties_of, within_reach
 from bihuan.pages.views.lists import labels_of
 from bihuan.pages.wording import entries
@@ -58,6 +59,7 @@ def context_of(request, workspace, pages, artifact) -> dict:
         "roles": [(role.value, role.label) for role in LinkRole],
         "files": list(artifact.files.filter(comment=None)),
         "properties": properties_of(artifact, user),
+        "own_fields": panel_of(artifact, user, workspace, editable=artifact.can(user, "changed")),
         "priorities": Priority.choices,
         "parent": within_reach(artifact.parent, user),
         "tags": [tag.name for tag in artifact.tags.all()],
@@ -107,7 +109,8 @@ def history(request, workspace, pages, number):
         "asked": bool(request.GET.get("version") or request.GET.get("at")),
     }
     if context["then"] is not None:
-        context["then_properties"] = properties_of(context["then"], request.user)
+        was = context["then"]
+        context["then_properties"] = properties_of(was, request.user) + texts_of(was, request.user)
     return render(request, pages.template("history"), context)
 
 

@@ -15,7 +15,10 @@ from django.utils.translation import pgettext
 from bihuan import prepared
 from bihuan.artifacts.models import Artifact, Event
 from bihuan.artifacts.models.artifact import Priority
+from bihuan.fields.models import Type
 from bihuan.pages.entrance import members_only
+from bihuan.pages.fields.cells import attach, columns_of
+from bihuan.pages.fields.custom import Custom
 from bihuan.pages.forms import capitalized
 from bihuan.pages.listing import COUNTED, Listing
 from bihuan.people.models import Membership, Role
@@ -30,13 +33,15 @@ def list_page(request, workspace, pages):
     listing = Listing(pages.kind, request.user, workspace, asked_of(request))
     rows = listing.rows
     role = request.membership.role
+    own = columns_of(pages.kind, request.user, workspace)
+    attach(rows, [one.field for one in listing.own.values()], workspace, editable=role >= Role.MEMBER)
     context = {
         "kind": pages.kind,
         "labels": labels_of(pages.kind),
-        "columns": pages.headings,
+        "columns": (*pages.headings, *own),
         "listing": listing,
         "rows": rows,
-        "groups": grouped(pages.kind, rows, request.GET.get("group", "")),
+        "groups": grouped(pages.kind, rows, request.GET.get("group", ""), listing),
         "tabs": tabs_of(request, listing),
         "count": counted(total_of(listing)),
         "here": f"/{workspace.slug}/{pages.kind.slug}/",
@@ -107,8 +112,10 @@ def counts_of(listing: Listing, query) -> dict[str, int]:
     return found
 
 
-def grouped(kind, rows: list, by: str) -> list[tuple[str, str, list]]:
+def grouped(kind, rows: list, by: str, listing: Listing) -> list[tuple[str, str, list]]:
     """The rows of this page under headings, each with what a new one there begins with; ungrouped one without words."""
+    if (own := listing.own.get(by)) and own.groupable:
+        return by_value(rows, own, listing)
     if by not in GROUPS:
         return [("", "", rows)]
     states = list(kind.State)
@@ -126,6 +133,18 @@ def grouped(kind, rows: list, by: str) -> list[tuple[str, str, list]]:
 
     ordered = sorted(rows, key=heading)
     return [(label, begins, list(members)) for (_order, label, begins), members in groupby(ordered, key=heading)]
+
+
+def by_value(rows: list, field: Custom, listing: Listing) -> list[tuple[str, str, list]]:
+    """The rows of this page by the options of an own field, in the order of the options; without a value at last."""
+    choices = [(True, _("Yes"))] if field.type == Type.CHECKBOX else field.choices(listing)
+    none = _("No") if field.type == Type.CHECKBOX else _("None")
+    found: dict = {value: (str(label), []) for value, label in choices} | {None: (none, [])}
+    for row in rows:
+        value = field.value(row) or None
+        found.setdefault(value, (f"#{value}", []))[1].append(row)
+    begins = {value: urlencode({field.name: value}) if value and field.editable else "" for value in found}
+    return [(label, begins[value], members) for value, (label, members) in found.items() if members]
 
 
 def people_of(workspace_id: int) -> list[tuple[int, str]]:

@@ -13,8 +13,10 @@ from bihuan.artifacts.writing import may_create
 from bihuan.pages import together
 from bihuan.pages.conflict import rows_of_conflict, text_of
 from bihuan.pages.entrance import artifact_for, members_only
+from bihuan.pages.fields.forms import sent
 from bihuan.pages.forms import ArtifactForm
 from bihuan.pages.views.lists import labels_of
+from bihuan.pages.views.values import way_back
 
 A_DAY = 24 * 3600
 AT_ONCE = ("title", "owner", "priority", "due_on", "product")
@@ -24,7 +26,8 @@ AT_ONCE = ("title", "owner", "priority", "due_on", "product")
 def new(request, workspace, pages):
     """GET and POST …/new/. Sent twice, it is made once."""
     may_create(pages.kind, workspace, request.user)
-    given = {name: request.GET[name] for name in (*pages.kind.editable, "tags") if name in request.GET}
+    names = [name for name in request.GET if name in (*pages.kind.editable, "tags") or name.startswith("custom.")]
+    given = {name: request.GET[name] for name in names}
     form = ArtifactForm(pages.kind, request.user, workspace, request.POST or None, initial=starting(request, given))
     if request.method == "POST" and form.is_valid():
         ticket = f"new:{request.user.pk}:{form.cleaned_data['ticket']}" if form.cleaned_data["ticket"] else ""
@@ -120,20 +123,18 @@ def conflict(request, workspace, pages, form: ArtifactForm, stale: Stale):
 def field(request, workspace, pages, number):
     """POST …/field/: one field from a list or a property panel, with the version it was read at."""
     artifact = artifact_for(request.user, pages.kind, workspace, number)
-    names = [name for name in request.POST if name in pages.kind.editable or name == "tags"]
     opened = ArtifactForm(pages.kind, request.user, workspace, artifact=artifact)
-    data = {bound.name: text_of(bound) for bound in opened} | {name: request.POST[name] for name in names}
+    names = [name for name in request.POST if name in opened.fields and name not in ("version", "ticket")]
+    data = {bound.name: text_of(bound) for bound in opened} | sent(request, names)
     data["version"] = request.POST.get("version", "")
     form = ArtifactForm(pages.kind, request.user, workspace, data, artifact)
     here = f"/{workspace.slug}/{pages.kind.slug}/{number}/"
-    back = HttpResponseRedirect(request.headers.get("Referer") if same_site(request) else here)
+    back = HttpResponseRedirect(way_back(request, here))
     if problems := [problem for name in (*names, "version") for problem in form.errors.get(name, ())]:
         messages.error(request, " ".join(problems))
         return back
     try:
-        artifact.change(
-            by=request.user, version=form.cleaned_data["version"], **{name: form.cleaned_data[name] for name in names}
-        )
+        artifact.change(by=request.user, version=form.cleaned_data["version"], **form.of(names))
     except Stale as stale:
         return conflict(request, workspace, pages, form, stale)
     except (ValidationError, Refused) as refusal:

@@ -1,0 +1,1 @@
+"""Fields as lists know them: what each is called, how it is filtered, sorted, grouped, shown and edited."""
