@@ -7,6 +7,7 @@ from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
 from bihuan.areas.requirements.api import router as requirements
 from bihuan.areas.research.api import customers, feedback, portal
+from bihuan.connectors.tables.api import router as imports
 from bihuan.connectors.robots.api import router as robots
 from bihuan.connectors.webhooks.api import router as webhooks
 from bihuan.deliveries.api import router as deliveries
@@ -19,6 +20,7 @@ for kind_router in (requirements, feedback, customers):
 for router in (talk.router, around.router, trace):
     api.add_router("/{slug:workspace}/{slug:kind}/{int:number}", router)
 api.add_router("/portal", portal)
+api.add_router("/{slug:workspace}/{slug:kind}/imports", imports)
 api.add_router("", workspaces.router)
 for router in (kinds.router, deliveries, robots, webhooks, notifications):
     api.add_router("", router)

@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": ("Create the demo workspace", "创建演示工作区"),
     "import": ("Bring rows of a CSV or XLSX file in", "导入 CSV 或 XLSX 文件"),
     "export": ("Write a workspace's rows to a file", "把工作区的数据导出为文件"),
+    "undo-import": ("Take an import back", "撤回一次导入"),
     "export-workspace": ("Write a whole workspace to one file", "把整个工作区导出为一个文件"),
     "import-workspace": ("Make a workspace of such a file", "从这样的文件恢复工作区"),
     "backup": ("Write everything to one archive, while serving", "把所有数据写进一个备份文件,不停服务"),

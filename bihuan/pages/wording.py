@@ -22,6 +22,7 @@ from bihuan.people.models import User
 VERBS = {
     "created": (gettext_lazy("created it"), "plus"),
     "imported": (gettext_lazy("imported it"), "download"),
+    "import_undone": (gettext_lazy("took the import back"), "undo-2"),
     "changed": (gettext_lazy("changed it"), "pencil"),
     "placed": (gettext_lazy("put it at another place of the board"), "arrow-up-down"),
     "commented": (gettext_lazy("commented"), "message-square"),

@@ -14,9 +14,13 @@ from bihuan.connectors.tables.synonyms import MEANS, bare
 KEY = gettext_lazy("Bihuan key")
 FAULTS = gettext_lazy("What is wrong (Bihuan)")
 LINKS = gettext_lazy("links")
+LINKS_NAME, COMMENTS = "links", "comments"
+NUMBER = "number"
 TIMES = ("created_at", "changed_at", "closed_at")
 # Several columns may become one of these: labels often stand in columns of their own.
-REPEATABLE = ("tags", "body")
+# What many share, or what is no text: nobody is found again by it.
+NO_MATCH = {"body", "priority", "state", "tags", "key", LINKS_NAME, COMMENTS, *TIMES}
+REPEATABLE = ("tags", "body", "links", COMMENTS)
 
 
 def field_names(kind) -> list[str]:
@@ -27,13 +31,25 @@ def field_names(kind) -> list[str]:
 def label(kind, name: str) -> str:
     if name == "key":
         return _("Key in this file")
+    if name == COMMENTS:
+        return _("Discussion")
     if name == "links":
         return capfirst(str(LINKS))
     return capfirst(str(kind._meta.get_field(name).verbose_name))
 
 
+def ways(kind) -> dict[str, str]:
+    """By what a row can be found again that is here already."""
+    own = {
+        NUMBER: _("Bihuan key, such as %(key)s") % {"key": f"{kind.prefix}-12"},
+        "key": _("Key of an earlier import"),
+    }
+    names = [name for name in field_names(kind) if name not in NO_MATCH]
+    return own | {name: label(kind, name) for name in names if not kind._meta.get_field(name).is_relation}
+
+
 def targets(kind) -> dict[str, str]:
-    return {name: label(kind, name) for name in [*field_names(kind), "key"]}
+    return {name: label(kind, name) for name in [*field_names(kind), "key", COMMENTS]}
 
 
 @contextmanager
@@ -54,7 +70,7 @@ def walk() -> Iterator[str]:
 
 def known_headers(kind) -> dict[str, str]:
     """Bare header → field: our own names and labels in every language, before those of other systems."""
-    names = [*field_names(kind), "key"]
+    names = [*field_names(kind), "key", COMMENTS]
     known = {word: name for word, name in MEANS.items() if name in names}
     own = {bare(name): name for name in names}
     with each_language() as languages:

@@ -3,15 +3,17 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from bihuan.connectors.tables.columns import label, targets
+from bihuan.connectors.tables.columns import label, targets, ways
 from bihuan.connectors.tables.delimited import ENCODINGS
 from bihuan.connectors.tables.mapping import Mapping
-from bihuan.connectors.tables.models import Import
+from bihuan.connectors.tables.models import Import, SavedMapping
+from bihuan.connectors.tables.origins import PLAIN, names
 from bihuan.people.models import Product
 
 DELIMITERS = {",": ",", ";": ";", "tab": gettext_lazy("Tab"), "|": "|"}
+MOST_ASKED = 50
 FIXED = ("product", "level", "state", "priority", "strength", "channel", "owner", "department", "tags")
 
 
@@ -24,7 +26,7 @@ class UploadForm(forms.Form):
 
 
 class ReadingForm(forms.Form):
-    """How the file is read, where it can be read in more than one way."""
+    """How the file is read: whose export it is, its delimiter or sheet, and which saved mapping goes for it."""
 
     def __init__(self, job: Import, sheets: list[str], data=None):
         super().__init__(data)
@@ -40,6 +42,13 @@ class ReadingForm(forms.Form):
             self.fields["sheet"] = forms.ChoiceField(
                 label=_("Sheet"), choices=[(each, each) for each in sheets], initial=job.options["sheet"]
             )
+        origins = [(PLAIN, _("A plain table")), *names().items()]
+        self.fields["origin"] = forms.ChoiceField(
+            label=_("Written by"), choices=origins, initial=job.options.get("origin", PLAIN)
+        )
+        if saved := SavedMapping.objects.of(job.workspace, job.kind_class).names():
+            kept = [("", _("As below")), *((name, name) for name in saved)]
+            self.fields["saved"] = forms.ChoiceField(label=_("Saved mapping"), choices=kept, required=False)
 
 
 class MappingForm(forms.Form):
@@ -49,11 +58,27 @@ class MappingForm(forms.Form):
         label=gettext_lazy("Put the columns without a field into the description, as “header: value”"), required=False
     )
 
+    match = forms.ChoiceField(
+        label=gettext_lazy("Rows that are here already"),
+        required=False,
+        help_text=gettext_lazy("Found again, only the fields that differ are changed; empty cells change nothing."),
+    )
+    remember = forms.CharField(
+        label=gettext_lazy("Save the mapping as"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("For files with other headers; for the same headers it is remembered anyway."),
+    )
+
     def __init__(self, job: Import, data=None):
         super().__init__(data)
         self.job, self.kind = job, job.kind_class
         mapping = Mapping(**job.mapping)
-        self.initial["rest"] = mapping.rest
+        self.initial |= {"rest": mapping.rest, "match": mapping.match}
+        found = [
+            (name, _("Change them, found by: %(field)s") % {"field": text}) for name, text in ways(self.kind).items()
+        ]
+        self.fields["match"].choices = [("", _("Add all rows as new")), *found]
         choices = [("", _("Leave out")), *targets(self.kind).items()]
         for place, (column, name) in enumerate(zip(job.columns, mapping.columns, strict=True)):
             self.fields[f"column-{place}"] = forms.ChoiceField(
@@ -95,6 +120,7 @@ class MappingForm(forms.Form):
             [given.get(f"column-{place}", "") for place in range(len(self.job.columns))],
             {name: given[f"fixed-{name}"] for name in FIXED if given.get(f"fixed-{name}", "").strip()},
             given.get("rest", False),
+            given.get("match", ""),
         )
         try:
             mapping.check(self.kind)
@@ -107,3 +133,27 @@ class MappingForm(forms.Form):
         """Say at its field what reading with this mapping ran into."""
         for name, problems in (error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}).items():
             self.add_error(f"fixed-{name}" if f"fixed-{name}" in self.fields else None, problems)
+
+
+class PeopleForm(forms.Form):
+    """Who is meant by each name that no member has."""
+
+    EMPTY = "-"
+
+    def __init__(self, job: Import, data=None):
+        super().__init__(data)
+        self.names = [name for name, _count in job.strangers[:MOST_ASKED]]
+        members = job.workspace.memberships.select_related("user").order_by("user__name", "pk")
+        self.members = {str(each.user_id): each.user for each in members}
+        people = [(pk, f"{user} · {user.email}") for pk, user in self.members.items()]
+        choices = [("", _("Not decided")), (self.EMPTY, _("Leave empty")), *people]
+        for place, (name, count) in enumerate(job.strangers[:MOST_ASKED]):
+            shown = ngettext("%(name)s (%(count)s row)", "%(name)s (%(count)s rows)", count)
+            self.fields[f"person-{place}"] = forms.ChoiceField(
+                label=shown % {"name": name, "count": count}, choices=choices, required=False
+            )
+
+    def meant(self) -> dict:
+        """Member, or None for nobody, by name; without those that are not decided."""
+        given = {name: self.cleaned_data.get(f"person-{place}", "") for place, name in enumerate(self.names)}
+        return {name: self.members.get(pk) for name, pk in given.items() if pk}

@@ -5,7 +5,7 @@ from itertools import islice
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.link import Link
-from bihuan.connectors.tables.models import Import, Imported
+from bihuan.connectors.tables.models import Deed, Import, Imported
 from bihuan.connectors.tables.rows import Reader, Reading
 
 PORTION = 500
@@ -15,13 +15,16 @@ def join(job: Import, reader: Reader) -> None:
     """Doing it twice does no harm, so an import that was cut off here begins it anew."""
     waiting = (one for one in reader.readings() if not one.faults and (one.parent or one.links))
     while portion := list(islice(waiting, PORTION)):
-        own = dict(job.rows.filter(row__in=[one.number for one in portion]).values_list("row", "artifact"))
-        portion = [one for one in portion if one.number in own]
+        rows = {row.row: row for row in job.rows.filter(row__in=[one.number for one in portion])}
+        portion = [one for one in portion if one.number in rows]
+        new = {number: row.artifact_id for number, row in rows.items() if row.deed == Deed.ADDED}
         named = keys_of(job, portion)
-        children = [Artifact(pk=own[one.number], parent_id=named[one.parent]) for one in portion if one.parent in named]
+        fresh = [one for one in portion if one.number in new]
+        children = [Artifact(pk=new[one.number], parent_id=named[one.parent]) for one in fresh if one.parent in named]
         Artifact.objects.bulk_update(children, ["parent"])
-        Link.objects.bulk_create(drawn(job, portion, own, named), ignore_conflicts=True)
-        draw_to_others(job, portion, own)
+        Link.objects.bulk_create(drawn(job, fresh, new, named), ignore_conflicts=True)
+        for one in portion:
+            join_one(job, one, rows[one.number], named)
 
 
 def keys_of(job: Import, portion: list[Reading]) -> dict[str, int]:
@@ -45,9 +48,25 @@ def drawn(job: Import, portion: list[Reading], own: dict[int, int], named: dict[
                 )
 
 
-def draw_to_others(job: Import, portion: list[Reading], own: dict[int, int]) -> None:
-    """Links to what was there before, with their place in its history."""
-    ends = [(own[one.number], role, end) for one in portion for role, end in one.links if not isinstance(end, str)]
-    sources = job.kind_class.objects.in_bulk([source for source, _role, _end in ends])
-    for source, role, target in ends:
-        sources[source].link(target, role, by=job.created_by, provenance="import")
+def join_one(job: Import, one: Reading, row: Imported, named: dict[str, int]) -> None:
+    """Links to what was here before, and the parents of what was, with their place in its history."""
+    fresh = row.deed == Deed.ADDED
+    ends = [
+        (role, named.get(end) if isinstance(end, str) else end.pk)
+        for role, end in one.links
+        if not (fresh and isinstance(end, str))
+    ]
+    if not ends and (fresh or one.parent not in named):
+        return
+    artifact = job.kind_class.objects.get(pk=row.artifact_id)
+    there = set(artifact.links_out.values_list("role", "target"))
+    targets = Artifact.objects.in_bulk([end for _role, end in ends if end])
+    for role, end in ends:
+        if end and end != artifact.pk and (role, end) not in there:
+            artifact.link(targets[end], role, by=job.created_by, provenance="import")
+    if not fresh and one.parent in named and artifact.parent_id != named[one.parent]:
+        above = job.kind_class.objects.get(pk=named[one.parent])
+        row.before.setdefault("parent", artifact.parent_id)
+        artifact.change(by=job.created_by, verb="imported", parent=above)
+        row.version, row.deed = artifact.version, Deed.CHANGED
+        row.save(update_fields=["before", "version", "deed"])

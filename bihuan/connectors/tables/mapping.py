@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from bihuan.connectors.tables.columns import REPEATABLE, guessed, label, targets
+from bihuan.connectors.tables.columns import NUMBER, REPEATABLE, guessed, label, targets, ways
 from bihuan.connectors.tables.reading import Table, text_of
 
 LOOKED_AT = 200
@@ -18,21 +18,27 @@ LONG = 30
 class Mapping:
     """`columns` has a field's name or "" for each column of the file; `fixed` holds text as in a cell.
 
-    With `rest` the columns without a field go to the description, one line each.
+    With `rest` the columns without a field go to the description, one line each. `match` says by what a row is
+    found that is here already; without it all rows are new.
     """
 
     columns: list[str]
     fixed: dict[str, str] = field(default_factory=dict)
     rest: bool = False
+    match: str = ""
 
     @classmethod
     def guess(cls, kind, table: Table, parsers) -> "Mapping":
         """By headers; a guess under which no row could be read is none."""
-        columns = guessed(kind, table.columns)
+        columns = meant(kind, table) or guessed(kind, table.columns)
         sample = [row.cells for row in islice(table.rows(), LOOKED_AT)]
         for place, name in enumerate(columns):
             cells = [cells[place] for cells in sample if cells[place] not in ("", None)]
-            if name not in ("", "title", "body", "parent", "links") and cells and not any_fits(parsers[name], cells):
+            if (
+                name not in ("", "title", "body", "owner", "parent", "links")
+                and cells
+                and not any_fits(parsers[name], cells)
+            ):
                 columns[place] = ""
         if not {"title", "body"} & {*columns}:
             name_the_longest(columns, sample)
@@ -47,11 +53,22 @@ class Mapping:
                 raise ValidationError(_("There is no field “%(name)s”.") % {"name": name})
             if names.count(name) > 1 and name not in REPEATABLE:
                 raise ValidationError(_("Two columns go to “%(field)s”. Choose one.") % {"field": label(kind, name)})
-        if not {"title", "body"} & {*names, *self.fixed}:
+        if self.match and self.match not in ways(kind):
+            raise ValidationError(_("Rows cannot be found again by “%(name)s”.") % {"name": self.match})
+        if self.match and ("key" if self.match == NUMBER else self.match) not in names:
+            raise ValidationError(_("Say which column is the one that rows are found again by."))
+        if not self.match and not {"title", "body"} & {*names, *self.fixed}:
             raise ValidationError(_("Say which column is the title, or the description."))
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def meant(kind, table: Table) -> list[str]:
+    """What the columns of a recognized export are, for those that have a field here."""
+    known = targets(kind)
+    found = [getattr(table, "means", {}).get(column, "") for column in table.columns]
+    return [name if name in known else "" for name in found] if any(found) else []
 
 
 def any_fits(parse, cells: list[Any]) -> bool:

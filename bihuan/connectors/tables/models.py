@@ -7,6 +7,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -15,7 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.store import writing
+from bihuan.connectors.tables.columns import targets
 from bihuan.connectors.tables.mapping import Mapping
+from bihuan.connectors.tables.memory import Alias, SavedMapping
+from bihuan.connectors.tables.origins import converted
 from bihuan.connectors.tables.reading import Table, read
 from bihuan.connectors.tables.rows import Reader
 from bihuan.people.models import Workspace
@@ -34,13 +38,23 @@ class State(models.TextChoices):
     CHECKING = "checking", gettext_lazy("Being checked")
     CHECKED = "checked", gettext_lazy("Checked")
     RUNNING = "running", gettext_lazy("Being imported")
+    UNDOING = "undoing", gettext_lazy("Being taken back")
     DONE = "done", gettext_lazy("Imported")
     UNDONE = "undone", gettext_lazy("Taken back")
     FAILED = "failed", gettext_lazy("Failed")
 
 
-WORKING = (State.CHECKING, State.RUNNING)
-OPEN = (State.MAPPING, State.CHECKING, State.CHECKED, State.RUNNING)
+WORKING = (State.CHECKING, State.RUNNING, State.UNDOING)
+OPEN = (State.MAPPING, State.CHECKING, State.CHECKED, State.RUNNING, State.UNDOING)
+
+
+class Deed(models.TextChoices):
+    """What an import did to a row's artifact."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    SAME = "same"
+    UNDONE = "undone"
 
 
 class Lost(ValidationError):
@@ -93,6 +107,12 @@ class Import(models.Model):
     faults = models.JSONField(default=list)
     faulty_rows = models.FileField(upload_to=place, max_length=200, blank=True)
     failure = models.TextField(blank=True)
+    changed = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+    changes = models.JSONField(default=list)
+    strangers = models.JSONField(default=list)
+    report = models.JSONField(default=list)
+    left = models.JSONField(default=list)
     worker = models.CharField(max_length=32, blank=True)
     beat_at = models.DateTimeField(null=True)
 
@@ -110,10 +130,12 @@ class Import(models.Model):
 
     def artifacts(self):
         """What this import added."""
-        return self.kind_class.objects.filter(pk__in=self.rows.values("artifact"))
+        return self.kind_class.objects.filter(pk__in=self.rows.filter(deed=Deed.ADDED).values("artifact"))
 
     def table(self, file: BinaryIO | None = None, options: dict[str, str] | None = None) -> Table:
-        return read(file or self.local(), self.name, self.options if options is None else options)
+        options = self.options if options is None else options
+        plain = read(file or self.local(), self.name, options)
+        return converted(plain, self.kind_class, self.workspace, options.get("origin", ""))
 
     def local(self) -> BinaryIO:
         """The file near by: reading jumps about in it, and a bucket is far away."""
@@ -132,15 +154,21 @@ class Import(models.Model):
         self.total = sum(1 for _row in table.rows())
         if not self.total:
             raise ValidationError(_("The file has headers, but no rows."))
-        self.mapping = Reader(self.kind_class, self.workspace, self.created_by, table).mapping.as_json()
+        known = SavedMapping.objects.of(self.workspace, self.kind_class).for_headers(self.columns)
+        if known:
+            self.mapping = known.over(self.columns, targets(self.kind_class)).as_json()
+        else:
+            self.mapping = Reader(self.kind_class, self.workspace, self.created_by, table).mapping.as_json()
 
     def reader(self, table: Table | None = None) -> Reader:
         mapping = Mapping(**self.mapping)
         return Reader(self.kind_class, self.workspace, self.created_by, table or self.table(), mapping)
 
-    def reread(self, options: dict[str, str]) -> None:
-        """Read the file otherwise: another sheet, delimiter or encoding."""
+    def reread(self, options: dict[str, str], saved: str = "") -> None:
+        """Read the file otherwise: another sheet, delimiter, encoding or origin, or with a saved mapping."""
         self.look(self.table(options=options))
+        if saved and (known := SavedMapping.objects.of(self.workspace, self.kind_class).filter(name=saved).first()):
+            self.mapping = known.over(self.columns, targets(self.kind_class)).as_json()
         self.save(update_fields=["options", "columns", "total", "mapping"])
 
     # States. Each step asks the row itself whether it is still where the step begins, so that none happens twice.
@@ -154,6 +182,7 @@ class Import(models.Model):
     def try_out(self, mapping: Mapping) -> bool:
         """Ask for a dry run; nothing is written but its result."""
         fresh = {"done": 0, "good": 0, "faulty": 0, "faults": [], "failure": "", "beat_at": None}
+        fresh |= {"changed": 0, "same": 0, "changes": [], "strangers": [], "report": []}
         return self.step((State.MAPPING, State.CHECKED), State.CHECKING, mapping=mapping.as_json(), **fresh)
 
     def start(self, *, skip_faulty: bool = False) -> bool:
@@ -208,6 +237,9 @@ class Imported(models.Model):
     row = models.PositiveIntegerField()
     key = models.CharField(max_length=200, blank=True)
     artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="+")
+    deed = models.CharField(max_length=10, choices=Deed, default=Deed.ADDED)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(F("source"), F("row"), name="row_imported_once")]
@@ -215,3 +247,6 @@ class Imported(models.Model):
 
     def __str__(self):
         return f"{self.source_id}:{self.row}"
+
+
+__all__ = ["Alias", "Deed", "Import", "Imported", "SavedMapping", "State"]

@@ -1,5 +1,6 @@
 """What cells name: people, products, departments and artifacts of one workspace, as one person sees it."""
 
+import re
 from collections import defaultdict
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,16 @@ from bihuan.artifacts.models import Artifact
 from bihuan.connectors.tables.reading import text_of
 from bihuan.connectors.tables.values import tidy
 from bihuan.people.models import Department, Product
+
+WITH_ACCOUNT = re.compile(r"(?P<outer>[^<>()\[\]]*)[<(\[](?P<inner>[^<>()\[\]]+)[>)\]]")
+
+
+class Nobody(ValidationError):
+    """A name that stands for no member; `said` is how it was written."""
+
+    def __init__(self, said: str):
+        super().__init__(_("Nobody of this workspace has this e-mail address or name."))
+        self.said = said
 
 
 class Named:
@@ -43,11 +54,31 @@ class Named:
                 found[said].append(department)
         return found
 
+    @cached_property
+    def accounts(self) -> dict[str, list]:
+        """What stands before the @ of an address is often the name of the account elsewhere."""
+        found = defaultdict(list)
+        for membership in self.workspace.memberships.select_related("user"):
+            found[membership.user.email.partition("@")[0].lower()].append(membership.user)
+        return found
+
+    @cached_property
+    def aliases(self) -> dict[str, Any]:
+        from bihuan.connectors.tables.memory import Alias
+
+        return Alias.objects.people(self.workspace)
+
     def person(self, cell):
+        """By e-mail address or name, as somebody said who is meant, or as other systems write people."""
         said = tidy(text_of(cell))
-        if said.endswith(">") and "<" in said:
-            said = said[said.rindex("<") + 1 : -1]
-        return one(self.people.get(said), _("Nobody of this workspace has this e-mail address or name."))
+        for part in (said, *parts_of(said)):
+            if found := self.people.get(part):
+                return one(found, "")
+            if part in self.aliases:
+                return self.aliases[part]
+            if len(found := self.accounts.get(part, [])) == 1:
+                return found[0]
+        raise Nobody(text_of(cell).strip())
 
     def product(self, cell):
         return one(self.products.get(tidy(text_of(cell))), _("There is no product of this name or address."))
@@ -68,6 +99,13 @@ class Named:
         if slug:
             here = here.filter(kind=slug)
         return list(here.keyed(said)[:2]) or (list(here.filter(title=said)[:2]) if slug else [])
+
+
+def parts_of(said: str) -> list[str]:
+    """Lin <lin@example.com> · zhangsan(张三) · 张三(zhangsan)."""
+    if not (form := WITH_ACCOUNT.fullmatch(said)):
+        return []
+    return [part.strip() for part in (form["inner"], form["outer"]) if part.strip()]
 
 
 def path_of(department, every: dict) -> str:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.models.tag import LONGEST
-from bihuan.connectors.tables.columns import TIMES, each_language
+from bihuan.connectors.tables.columns import COMMENTS, TIMES, each_language
+from bihuan.connectors.tables.comments import comments_of
 from bihuan.connectors.tables.named import Named
 from bihuan.connectors.tables.reading import text_of
 from bihuan.connectors.tables.synonyms import PRIORITY
@@ -31,6 +32,8 @@ def parser(kind, name: str, named: Named, role: Role | int, zone: tzinfo) -> Par
         return tags_of
     if name == "links":
         return links_of
+    if name == COMMENTS:
+        return partial(comments_of, named=named, zone=zone)
     if name == "key":
         return lambda cell: text_of(cell).strip()
     if name in TIMES:

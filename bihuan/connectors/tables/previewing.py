@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from bihuan.connectors.tables.columns import label
+from bihuan.connectors.tables.columns import COMMENTS, label
 from bihuan.connectors.tables.reading import text_of
 from bihuan.connectors.tables.rows import Reader, Reading
 
@@ -19,10 +20,10 @@ LONGEST = 120
 
 @dataclass
 class Preview:
-    """`rows` are (number in the file, text for each header, what is wrong)."""
+    """`rows` are (number in the file, text for each header, what is wrong, whether it is new)."""
 
     headers: list[str]
-    rows: list[tuple[int, list[str], list[str]]]
+    rows: list[tuple[int, list[str], list[str], str]]
     samples: list[list[str]]
     problem: ValidationError | None = None
 
@@ -35,7 +36,8 @@ def preview(reader: Reader) -> Preview:
     ]
     try:
         reader.prepare()
-        readings = [reader.read(row) for row in first]
+        read = map(reader.read, first)
+        readings = list(reader.judged(read) if reader.mapping.match else read)
     except ValidationError as problem:
         return Preview([], [], samples, problem)
     names = list(dict.fromkeys(name for one in readings for name in shown(one)))
@@ -45,7 +47,7 @@ def preview(reader: Reader) -> Preview:
     for one in readings:
         values = shown(one)
         texts = [label_or_text(labels[name], values.get(name)) for name in names]
-        rows.append((one.number, texts, wrong(one)))
+        rows.append((one.number, texts, wrong(one), standing(one) if reader.mapping.match else ""))
     return Preview(headers, rows, samples)
 
 
@@ -55,6 +57,8 @@ def shown(one: Reading) -> dict[str, Any]:
         values["parent"] = one.parent
     if one.links:
         values["links"] = [f"{role} {getattr(end, 'key', end)}" for role, end in one.links]
+    if one.comments:
+        values[COMMENTS] = [said.text for said in one.comments]
     return values
 
 
@@ -62,10 +66,16 @@ def label_or_text(labels: dict[Any, str], value: Any) -> str:
     return labels[value] if labels and value in labels else said(value)
 
 
+def standing(one: Reading) -> str:
+    if one.artifact is None:
+        return _("New")
+    return f"{one.artifact.key}: {_('changed') if one.changes else _('as it is')}"
+
+
 def labels_of(kind, name: str) -> dict[Any, str]:
     if name == "state":
         return {state.value: str(state.label) for state in kind.State}
-    if name == "links":
+    if name in ("links", COMMENTS):
         return {}
     return {value: str(text) for value, text in getattr(kind._meta.get_field(name), "flatchoices", ())}
 

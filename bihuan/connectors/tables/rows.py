@@ -1,6 +1,8 @@
 """Rows of a file as the fields of artifacts, with everything that is wrong with a row."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,16 +13,19 @@ from django.utils.translation import gettext as _
 from bihuan.artifacts.bulk import Mold
 from bihuan.artifacts.checking import References, checked
 from bihuan.artifacts.reach import reach_of
-from bihuan.connectors.tables.columns import is_ours, label, targets
+from bihuan.connectors.tables.columns import COMMENTS, is_ours, label, targets
+from bihuan.connectors.tables.comments import Said
 from bihuan.connectors.tables.escapes import unescaped
 from bihuan.connectors.tables.mapping import Mapping
-from bihuan.connectors.tables.named import Named
+from bihuan.connectors.tables.matching import Matcher
+from bihuan.connectors.tables.named import Named, Nobody
 from bihuan.connectors.tables.parsing import parser
 from bihuan.connectors.tables.reading import Row, Table, text_of
 from bihuan.connectors.tables.tree import Tree
 
 SHORT_TITLE = 80
 LONGEST_SHOWN = 80
+MOST_STRANGERS = 200
 
 
 class Fault(NamedTuple):
@@ -31,7 +36,7 @@ class Fault(NamedTuple):
 
 @dataclass
 class Reading:
-    """One row: `values` for bulk_add, and what must wait until the rows are there: parent and links by key."""
+    """One row: `values` for bulk_add, and what must wait until the rows are there: parent, links and comments."""
 
     number: int
     cells: list[Any]
@@ -40,6 +45,13 @@ class Reading:
     parent: str = ""
     links: list[tuple[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    comments: list[Said] = field(default_factory=list)
+    own: set[str] = field(default_factory=set)  # fields the row says itself
+    artifact: Any = None  # what it is here already
+    changes: dict[str, list] = field(default_factory=dict)
+
+    def fault_at(self, column: str, value: str, problem: str) -> None:
+        self.faults.append(Fault(column, value, problem))
 
 
 class Reader:
@@ -59,12 +71,14 @@ class Reader:
         self.headers = {name: table.columns[place] for place, name in self.places}
         self.longest_title = kind._meta.get_field("title").max_length
         self.tree = Tree()
+        self.strangers: Counter[str] = Counter()
         self.parents: dict[str, dict[str, Any]] = {}
 
     def prepare(self) -> None:
         """Check the mapping and its fixed values, and learn the keys of the file where rows name each other."""
         self.mapping.check(self.kind)
         self.fixed = {}
+        self.strangers.clear()
         for name, text in self.mapping.fixed.items():
             try:
                 self.fixed[name] = self.parsers[name](text)
@@ -76,9 +90,27 @@ class Reader:
             named = {parent for parent in self.tree.above.values() if parent in self.tree}
             self.parents = {one.key: self.slim(one) for one in map(self.own, self.table.rows()) if one.key in named}
 
-    def readings(self):
-        for row in self.table.rows():
-            yield self.read(row)
+    def readings(self) -> Iterator[Reading]:
+        self.strangers.clear()
+        rows = map(self.read, self.table.rows())
+        return self.judged(rows) if self.mapping.match else rows
+
+    def judged(self, rows: Iterator[Reading]) -> Iterator[Reading]:
+        """The same, each with the artifact it is here already; new ones need a title."""
+        for one in Matcher(self.kind, self.workspace, self.by, self.mapping.match).over(rows):
+            if one.artifact is None and not one.values.get("title"):
+                self.fault(one, "title", "", _("The title is missing."))
+            elif one.changes and not one.faults:
+                self.check_change(one)
+            yield one
+
+    def check_change(self, one: Reading) -> None:
+        changed, values = copy(one.artifact), {name: one.values[name] for name in one.changes if name != "tags"}
+        changed._state = copy(changed._state)
+        changed._state.fields_cache = {}
+        for name, value in values.items():
+            setattr(changed, name, value)
+        self.examine(one, changed, values)
 
     def read(self, row: Row) -> Reading:
         one = self.own(row)
@@ -100,6 +132,7 @@ class Reader:
             return one
         for place, name in self.places:
             self.take(one, name, row.cells[place])
+        one.own = {*one.values}
         for name, value in self.fixed.items():
             if name == "tags":
                 one.values["tags"] = list(dict.fromkeys([*one.values.get("tags", ()), *value]))
@@ -121,10 +154,14 @@ class Reader:
         try:
             value = self.parsers[name](cell)
         except ValidationError as error:
+            if isinstance(error, Nobody) and (error.said in self.strangers or len(self.strangers) < MOST_STRANGERS):
+                self.strangers[error.said] += 1
             self.fault(one, name, cell, error.messages[0])
             return
-        if name in ("key", "links"):
-            setattr(one, name, value)
+        if name == "key":
+            one.key = value
+        elif name in ("links", COMMENTS):
+            getattr(one, name).extend(value)
         elif name == "tags":
             one.values["tags"] = list(dict.fromkeys([*one.values.get("tags", ()), *value]))
         elif name == "body" and "body" in one.values:
@@ -146,13 +183,18 @@ class Reader:
         one.values["title"] = title
         if body:
             one.values["body"] = body
-        if not title:
+            one.own |= {"body"} if self.mapping.rest else set()
+        if not title and not self.mapping.match:
             self.fault(one, "title", "", _("The title is missing."))
 
     def check(self, one: Reading) -> None:
         """What the fields themselves demand: length, range, shape."""
         values = {name: value for name, value in one.values.items() if name != "tags"}
-        artifact = self.mold.cast(values)
+        if not values.get("title"):
+            values.pop("title", None)
+        self.examine(one, self.mold.cast(values), values)
+
+    def examine(self, one: Reading, artifact, values: dict[str, Any]) -> None:
         for check in (checked, self.references.check):
             try:
                 check(artifact, values)
@@ -171,6 +213,7 @@ class Reader:
             self.fault(one, name, key, problem)
         else:
             one.values[name] = parent
+            one.own.add(name)
 
     def slim(self, one: Reading) -> dict[str, Any]:
         """What a child may ask of a parent in the file; long text is not kept in memory."""

@@ -14,6 +14,7 @@ def of_kind(slug: str, kind: type[Artifact]) -> list:
         path(f"{step}/", views.step, also, name=f"{slug}-import-step"),
         path(f"{step}/mapping/", views.mapping, also, name=f"{slug}-import-mapping"),
         path(f"{step}/reading/", views.reading, also, name=f"{slug}-import-reading"),
+        path(f"{step}/people/", views.people, also, name=f"{slug}-import-people"),
         path(f"{step}/start/", views.start, also, name=f"{slug}-import-start"),
         path(f"{step}/withdrawal/", views.withdrawal, also, name=f"{slug}-import-withdrawal"),
         path(f"{step}/faulty.csv", views.faulty, also, name=f"{slug}-import-faulty"),

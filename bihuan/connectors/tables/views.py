@@ -12,11 +12,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from bihuan.artifacts.store import writing
 from bihuan.connectors.tables.exporting import Export
 from bihuan.connectors.tables.files import FORMATS, pieces
-from bihuan.connectors.tables.forms import MappingForm, ReadingForm, UploadForm
-from bihuan.connectors.tables.models import OPEN, WORKING, Import, Lost, State
+from bihuan.connectors.tables.forms import MappingForm, PeopleForm, ReadingForm, UploadForm
+from bihuan.connectors.tables.mapping import Mapping
+from bihuan.connectors.tables.models import OPEN, WORKING, Alias, Import, Lost, SavedMapping, State
+from bihuan.connectors.tables.origins import PLAIN, names
 from bihuan.connectors.tables.previewing import preview
+from bihuan.connectors.tables.undoing import outcome
 from bihuan.connectors.tables.work import IN_REQUEST, may_import, summary, take_back, work
 from bihuan.pages.entrance import members_only
 from bihuan.pages.listing import Listing
@@ -25,6 +29,7 @@ SHOWN = 20
 PAGES = {
     State.CHECKING: "working",
     State.RUNNING: "working",
+    State.UNDOING: "working",
     State.CHECKED: "checked",
     State.DONE: "ended",
     State.UNDONE: "ended",
@@ -92,7 +97,7 @@ def step(request, job):
     """The page of the step where the import stands."""
     if job.state == State.MAPPING:
         return mapping_page(request, job, MappingForm(job))
-    context = {"job": job, "summary": summary(job)}
+    context = {"job": job, "summary": summary(job), "left": outcome(job), "people": PeopleForm(job)}
     if job.state == State.DONE:
         context |= {"added": job.artifacts().order_by("pk")[:SHOWN], "tag": first_tag(job)}
     return page(request, PAGES[State(job.state)], job.workspace, job.kind_class, **context)
@@ -110,6 +115,7 @@ def mapping_page(request, job: Import, form: MappingForm):
         form.full_clean()
         form.refuse(seen.problem)
     context = {"job": job, "form": form, "reading": reading, "preview": seen, "failure": job.failure}
+    context["origin"] = names().get(job.options.get("origin", PLAIN), "")
     return page(request, "mapping", job.workspace, job.kind_class, 422 if form.errors else 200, **context)
 
 
@@ -126,6 +132,7 @@ def mapping(request, job):
     job.save(update_fields=["mapping", "failure"])
     if "preview" in request.POST:
         return to(job)
+    saved = SavedMapping.objects.of(job.workspace, job.kind_class)
     try:
         job.reader().prepare()
     except Lost:
@@ -133,8 +140,28 @@ def mapping(request, job):
     except ValidationError as error:
         form.refuse(error)
         return mapping_page(request, job, form)
+    with writing():
+        saved.remember(job)
+        if name := form.cleaned_data["remember"].strip():
+            saved.remember(job, name)
     job.try_out(form.mapping)
     soon(job)
+    return to(job)
+
+
+@own_import
+@require_POST
+def people(request, job):
+    """Who is meant by names that no member has; remembered, and all rows are checked again."""
+    form = PeopleForm(job, request.POST)
+    if job.state == State.CHECKED and form.is_valid():
+        meant = form.meant()
+        if "empty" in request.POST:
+            meant = {name: None for name, _count in job.strangers} | meant
+        with writing():
+            Alias.objects.learn(job.workspace, meant)
+        job.try_out(Mapping(**job.mapping))
+        soon(job)
     return to(job)
 
 
@@ -147,10 +174,10 @@ def soon(job: Import) -> None:
 @own_import
 @require_POST
 def reading(request, job):
-    wanted = {name: request.POST.get(name, "") for name in ("delimiter", "encoding", "sheet")}
+    wanted = {name: request.POST.get(name, "") for name in ("delimiter", "encoding", "sheet", "origin")}
     if job.state == State.MAPPING:
         try:
-            job.reread(wanted)
+            job.reread(wanted, request.POST.get("saved", ""))
         except Lost:
             raise
         except ValidationError as error:
@@ -178,7 +205,7 @@ def withdrawal(request, job):
         return redirect(f"{job.kind}-import", job.workspace.slug)
     if job.state == State.CHECKING:
         job.step((State.CHECKING,), State.MAPPING)
-    elif take_back(job, by=request.user):
+    elif take_back(job, by=request.user) and job.state == State.UNDONE:
         messages.success(request, _("Taken back; the rows are in the trash"))
     return to(job)
 

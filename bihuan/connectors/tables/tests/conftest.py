@@ -58,13 +58,14 @@ def brought(uploaded):
     """An import from file to end; `columns` and `fixed` change the guess."""
 
     def bring(
-        kind, content, name="list.csv", columns=None, fixed=None, rest=False, skip_faulty=False, **upload
+        kind, content, name="list.csv", columns=None, fixed=None, rest=False, skip_faulty=False, match="", **upload
     ) -> Import:
         job = uploaded(kind, content, name, **upload)
         mapping = Mapping(**job.mapping)
         mapping.columns = columns if columns is not None else mapping.columns
         mapping.fixed |= fixed or {}
         mapping.rest = rest
+        mapping.match = match
         job.try_out(mapping)
         work(job, language="en")
         if job.start(skip_faulty=skip_faulty):

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from bihuan.areas.requirements.models import Requirement
 from bihuan.areas.research.models import Feedback
-from bihuan.connectors.tables.models import Import
+from bihuan.connectors.tables.models import Import, SavedMapping
 
 pytestmark = pytest.mark.django_db
 RAGGED = "标题,工作量\n好,1\n坏,0\n"
@@ -119,3 +119,49 @@ def test_writes_to_the_terminal(add, workspace, lead, capfdbinary):
     add(Requirement, title="对账")
     call_command("export", "requirements", "--workspace", workspace.slug, "--as", lead.email)
     assert "对账" in capfdbinary.readouterr().out.decode("utf-8-sig")
+
+
+def test_says_what_changes_and_takes_it_back(run, workspace, lead, add):
+    one = add(Requirement, title="一")
+    text = f"key,title,owner,x\n{one.key},一 改,老王,1\n,二,,\n"
+    out = run("requirements", text, "--match", "number", "--person", f"老王={lead.email}", "--remember", "每周")
+    assert "1 new, 1 changed" in out
+    assert "一 → 一 改" in out
+    assert "Column “x”" in out
+    number = Import.objects.get().pk
+    assert f"undo-import {number}" in out
+    one.refresh_from_db()
+    assert (one.title, one.owner) == ("一 改", lead)
+    call_command("undo_import", str(number), "--as", lead.email, stdout=io.StringIO())
+    one.refresh_from_db()
+    assert (one.title, one.owner) == ("一", None)
+    with pytest.raises(CommandError, match="Taken back"):
+        call_command("undo_import", str(number), "--as", lead.email)
+    with pytest.raises(CommandError, match="no import"):
+        call_command("undo_import", "4711", "--as", lead.email)
+    assert "每周" in SavedMapping.objects.of(workspace, Requirement).names()
+
+
+def test_an_import_is_undone_by_who_made_it_only(run, lead, admin, stranger):
+    text = "title\na\n"
+    run("requirements", text)
+    for other in (admin, stranger):
+        with pytest.raises(CommandError, match="no import"):
+            call_command("undo_import", str(Import.objects.get().pk), "--as", other.email)
+
+
+def test_names_nobody_has_are_left_empty_where_asked(run):
+    text = "title,owner\na,老王\n"
+    with pytest.raises(CommandError):
+        run("requirements", text)
+    run("requirements", text, "--empty-people")
+    assert Requirement.objects.get().owner is None
+
+
+def test_says_what_of_another_system_it_is(run):
+    text = "Summary,Issue key,Status\na,X-1,Done\n"
+    run("requirements", text, "--from", "jira")
+    assert Requirement.objects.get().category == "done"
+    for wrong in (("--from", "notion"), ("--mapping", "none"), ("--match", "body"), ("--person", "a=nobody@x.example")):
+        with pytest.raises(CommandError):
+            run("requirements", text, *wrong)

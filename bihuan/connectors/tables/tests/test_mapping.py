@@ -79,7 +79,7 @@ def test_the_real_headers_are_understood(reads):
 
 
 def test_a_guess_that_fits_no_row_is_none(reads):
-    [one] = reads(Requirement, "title,status,owner\nx,zzz,nobody at all\n")
+    [one] = reads(Requirement, "title,status,product\nx,zzz,nowhere at all\n")
     assert one.values == {"title": "x"}
     assert not one.faults
 

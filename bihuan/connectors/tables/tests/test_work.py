@@ -11,7 +11,8 @@ from bihuan.areas.requirements.models import Requirement
 from bihuan.areas.research.models import Feedback
 from bihuan.artifacts.dispatch import ticked
 from bihuan.artifacts.models import Artifact, Event
-from bihuan.connectors.tables import work as working
+from bihuan.connectors.tables import running as at_work
+from bihuan.connectors.tables import trying
 from bihuan.connectors.tables.mapping import Mapping
 from bihuan.connectors.tables.models import Import, State
 from bihuan.connectors.tables.work import take_back, work
@@ -24,9 +25,9 @@ TEN = "title\n" + "\n".join(f"row {number}" for number in range(1, 11))
 @pytest.fixture
 def in_batches(monkeypatch):
     """As if ten rows were many."""
-    monkeypatch.setattr(working, "AT_ONCE", 5)
-    monkeypatch.setattr(working, "PORTION", 3)
-    monkeypatch.setattr(working, "BEAT", 0)
+    monkeypatch.setattr(at_work, "AT_ONCE", 5)
+    monkeypatch.setattr(at_work, "PORTION", 3)
+    monkeypatch.setattr(trying, "BEAT", 0)
 
 
 @pytest.fixture

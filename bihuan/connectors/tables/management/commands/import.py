@@ -1,6 +1,7 @@
 """Bring the rows of a file in: `bihuan import requirements list.csv --workspace acme --as me@example.com`."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -11,9 +12,12 @@ from django.utils.translation import ngettext
 
 from bihuan.connectors.tables.columns import targets
 from bihuan.connectors.tables.management.asking import add_arguments, kind_named, workspace_and_person
+from bihuan.connectors.tables.management.telling import add_options, show
 from bihuan.connectors.tables.mapping import Mapping
-from bihuan.connectors.tables.models import Import, State
-from bihuan.connectors.tables.work import may_import, summary, work
+from bihuan.connectors.tables.models import Alias, Import, SavedMapping, State
+from bihuan.connectors.tables.origins import NAMES, PLAIN
+from bihuan.connectors.tables.work import may_import, work
+from bihuan.people.models.user import normal_email
 
 SHOWN = 20
 
@@ -24,23 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         add_arguments(parser)
         parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--map", action="append", default=[], metavar="FIELD=HEADER", help=_("this column becomes this field")
-        )
-        parser.add_argument(
-            "--set",
-            action="append",
-            default=[],
-            metavar="FIELD=VALUE",
-            help=_("for rows that do not say it themselves"),
-        )
-        parser.add_argument("--rest-to-body", action="store_true", help=_("other columns go to the description"))
-        parser.add_argument("--delimiter", default="", help=_("one character, or tab; found out where it is not given"))
-        parser.add_argument("--encoding", default="", help=_("found out where it is not given"))
-        parser.add_argument("--sheet", default="", help=_("the sheet of a workbook; the first where it is not given"))
-        parser.add_argument("--dry-run", action="store_true", help=_("check only, write nothing"))
-        parser.add_argument("--skip-faulty", action="store_true", help=_("import the good rows, leave the faulty out"))
-        parser.add_argument("--faulty", type=Path, metavar="FILE", help=_("write the faulty rows to this CSV file"))
+        add_options(parser)
 
     def handle(self, *, kind, workspace, email, file, **options):
         kind = kind_named(kind)
@@ -57,7 +45,10 @@ class Command(BaseCommand):
                     job.discard()
 
     def upload(self, kind, workspace, user, path: Path, options) -> Import:
-        reading = {name: options[name] for name in ("delimiter", "encoding", "sheet")}
+        if options["origin"] not in ("", PLAIN, *NAMES):
+            other = _("“%(text)s” is none of: %(names)s.")
+            raise CommandError(other % {"text": options["origin"], "names": ", ".join([*NAMES, PLAIN])})
+        reading = {name: options[name] for name in ("delimiter", "encoding", "sheet", "origin")}
         try:
             with path.open("rb") as opened:
                 upload = File(opened, name=path.name)
@@ -70,12 +61,15 @@ class Command(BaseCommand):
     def take(self, job: Import, options) -> None:
         mapping = self.mapping(job, options)
         self.tell(job, mapping)
-        job.try_out(mapping)
-        self.work(job, _("checked"))
+        Alias.objects.learn(job.workspace, dict(self.meant(job, pair) for pair in map(self.pair, options["person"])))
+        self.check(job, mapping)
+        if job.strangers and options["empty_people"]:
+            Alias.objects.learn(job.workspace, {name: None for name, _count in job.strangers})
+            self.check(job, mapping)
         self.keep_faulty(job, options["faulty"])
         if job.failure:
             raise CommandError(job.failure)
-        self.stdout.write(summary(job))
+        show(self, job)
         self.show_faults(job)
         if job.faulty and not (options["skip_faulty"] and job.good):
             raise CommandError(_("Nothing was imported. Mend the rows, or leave them out with --skip-faulty."))
@@ -88,9 +82,37 @@ class Command(BaseCommand):
             raise CommandError(job.failure or _("The import was stopped."))
         done = ngettext("%(count)s row is imported.", "%(count)s rows are imported.", job.good) % {"count": job.good}
         self.stdout.write(self.style.SUCCESS(done))
+        self.stdout.write(_("To take it back: bihuan undo-import %(number)s") % {"number": job.pk})
+
+    def check(self, job: Import, mapping: Mapping) -> None:
+        job.try_out(mapping)
+        self.work(job, _("checked"))
+
+    def meant(self, job: Import, pair: tuple[str, str]) -> tuple[str, Any]:
+        name, email = pair
+        member = job.workspace.memberships.filter(user__email=normal_email(email)).select_related("user").first()
+        if email and member is None:
+            said = _("%(email)s is not a member of “%(workspace)s”.")
+            raise CommandError(said % {"email": email, "workspace": job.workspace.slug})
+        return name, member and member.user
 
     def mapping(self, job: Import, options) -> Mapping:
+        saved = SavedMapping.objects.of(job.workspace, job.kind_class)
+        if options["mapping"]:
+            if options["mapping"] not in (names := saved.names()):
+                said = _("There is no saved mapping “%(name)s”. There are: %(names)s.")
+                raise CommandError(said % {"name": options["mapping"], "names": ", ".join(names) or "—"})
+            job.mapping = saved.get(name=options["mapping"]).over(job.columns, targets(job.kind_class)).as_json()
+        mapping = self.as_asked(job, options)
+        job.mapping = mapping.as_json()
+        saved.remember(job)
+        if options["remember"]:
+            saved.remember(job, options["remember"])
+        return mapping
+
+    def as_asked(self, job: Import, options) -> Mapping:
         mapping = Mapping(**job.mapping)
+        mapping.match = options["match"] or mapping.match
         mapping.rest = mapping.rest or options["rest_to_body"]
         for name, header in map(self.pair, options["map"]):
             if header not in job.columns:
