@@ -11,6 +11,8 @@ from bihuan.areas.research.models.telling import Stage
 from bihuan.ui.formats import day
 
 LONGEST_IN_SUBJECT = 80
+# Characters that turn the direction of all that follows, our own words included.
+TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def news(
     """The news of a stage for the one who wrote `title`. `who` said `said` where it is a reply."""
     with translation.override(language):
         subject = SUBJECTS[stage]() % {"title": shortened(title), "who": one_line(who)}
-        words = {"title": title, "key": key, "window": window(begins, ends), "reason": reason.strip()}
+        words = {"title": not_turning(title), "key": key, "window": window(begins, ends), "reason": reason.strip()}
         return News(subject, said if stage == Stage.REPLY else TEXTS[stage](words))
 
 
@@ -122,4 +124,8 @@ def shortened(text: str) -> str:
 def one_line(text: str) -> str:
     """Without anything that could end a line of a mail's head: breaks of all scripts, and control characters."""
     spaced = " ".join(text.split())
-    return "".join(character for character in spaced if unicodedata.category(character) not in ("Cc", "Cs"))
+    return not_turning("".join(letter for letter in spaced if unicodedata.category(letter) not in ("Cc", "Cs")))
+
+
+def not_turning(text: str) -> str:
+    return "".join(letter for letter in text if unicodedata.bidirectional(letter) not in TURNING)
