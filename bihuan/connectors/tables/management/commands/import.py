@@ -62,10 +62,10 @@ class Command(BaseCommand):
         mapping = self.mapping(job, options)
         self.tell(job, mapping)
         Alias.objects.learn(job.workspace, dict(self.meant(job, pair) for pair in map(self.pair, options["person"])))
-        self.check(job, mapping)
+        self.dry_run(job, mapping)
         if job.strangers and options["empty_people"]:
             Alias.objects.learn(job.workspace, {name: None for name, _count in job.strangers})
-            self.check(job, mapping)
+            self.dry_run(job, mapping)
         self.keep_faulty(job, options["faulty"])
         if job.failure:
             raise CommandError(job.failure)
@@ -84,7 +84,7 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(done))
         self.stdout.write(_("To take it back: bihuan undo-import %(number)s") % {"number": job.pk})
 
-    def check(self, job: Import, mapping: Mapping) -> None:
+    def dry_run(self, job: Import, mapping: Mapping) -> None:
         job.try_out(mapping)
         self.work(job, _("checked"))
 
