@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from bihuan.deliveries.channel import Channel
 from bihuan.deliveries.message import Answer, Message
@@ -25,7 +25,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 class MailChannel(Channel):
     name = "mail"
-    label = gettext_lazy("E-mail")
+    label = pgettext_lazy("channel", "Mail")
     icon = "mail"
 
     def targets(self, workspace: Workspace) -> list[tuple[str, str]]:

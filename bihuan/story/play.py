@@ -22,6 +22,7 @@ from bihuan.story.clock import happening
 from bihuan.story.founding import found
 from bihuan.story.loose import DISMISSED, LOOSE
 from bihuan.story.orders import ORDERS
+from bihuan.story.outside import set_up
 from bihuan.story.settlement import SETTLEMENT
 from bihuan.story.warehouse import WAREHOUSE
 
@@ -46,6 +47,7 @@ def play(*, demo: bool = True) -> Workspace:
         for moment, deed in acts:
             with happening(min(moment, timezone.now())):
                 deed()
+        set_up(stage.workspace)
     return stage.workspace
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.artifacts.models import Artifact
 from bihuan.connectors.robots.models import Robot, Route
@@ -59,7 +60,7 @@ def verbs() -> list[tuple[str, object]]:
 
 
 class RouteForm(forms.ModelForm):
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=pgettext_lazy("artifact", "Kind"), required=False)
     verb = forms.ChoiceField(label=_("Event"), required=False)
     state = forms.ChoiceField(label=_("New state"), required=False)
 

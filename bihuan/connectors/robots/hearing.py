@@ -62,7 +62,7 @@ def words_of(route: Route) -> list[str]:
         words.append(verb_words(route.verb, kind or Artifact)[0])
     if route.state:
         states = {state.value: state.label for state in kind.State} if kind else {}
-        words.append(f"→ {states.get(route.state, route.state)}")
+        words[-1] += f" → {states.get(route.state, route.state)}"
     return words
 
 

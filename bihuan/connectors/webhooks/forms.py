@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.artifacts.models import Artifact
 from bihuan.connectors.webhooks.models import Subscription
@@ -21,11 +22,13 @@ def verbs() -> list[tuple[str, object]]:
 
 
 class SubscriptionForm(forms.ModelForm):
-    kinds = forms.MultipleChoiceField(label=_("Kinds"), required=False, widget=forms.CheckboxSelectMultiple)
+    kinds = forms.MultipleChoiceField(
+        label=pgettext_lazy("artifact", "Kinds"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     verbs = forms.MultipleChoiceField(
         label=_("Events"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Nothing chosen is every event."),
     )
 

@@ -140,7 +140,7 @@ def test_alerts_say_a_thing_once_in_each_admins_language(workspace, owner, admin
     for _time in range(2):
         Alert.objects.tell_admins(workspace, "It cannot be reached: %(reason)s", "/x/", reason="42")
     assert {each.user: each.text for each in Alert.objects.all()} == {
-        owner: "连不上:42",
+        owner: "连不上：42",
         admin: "It cannot be reached: 42",
     }
 
