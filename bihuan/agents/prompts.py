@@ -8,6 +8,7 @@ from pydantic import Field
 from bihuan.agents import cards
 from bihuan.agents.desk import Desk
 from bihuan.agents.words import gettext as _
+from bihuan.agents.words import gettext_noop
 
 KEY = Annotated[str, Field(description="Key such as FB-3.")]
 
@@ -53,4 +54,8 @@ def read(desk: Desk, key: str) -> str:
     return "\n\n".join(filter(None, [cards.card(item, kind), cards.talk(desk.comments(key))]))
 
 
-PROMPTS: tuple[Callable[..., str], ...] = (requirement_from_feedback, triage_feedback, explain_standing)
+PROMPTS: tuple[tuple[Callable[..., str], str], ...] = (
+    (requirement_from_feedback, gettext_noop("Write a requirement from feedback")),
+    (triage_feedback, gettext_noop("Go through new feedback")),
+    (explain_standing, gettext_noop("Explain where it stands")),
+)

@@ -10,9 +10,10 @@ from importlib.metadata import version
 from inspect import Parameter, signature
 from typing import Any
 
+from mcp import MCPError
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError, UnexpectedToolError
-from mcp_types import CallToolResult, Resource, TextContent, Tool, ToolAnnotations
+from mcp_types import INVALID_PARAMS, CallToolResult, Completion, Prompt, Resource, TextContent, Tool, ToolAnnotations
 from pydantic import ValidationError
 
 from bihuan.agents import cards, prompts, reading, writing
@@ -55,6 +56,18 @@ class House(MCPServer):
         offered = [tool for tool in await super().list_tools() if desk.may_write or tool.annotations == READS]
         return [tool.model_copy(update={"title": _(tool.title or tool.name)}) for tool in offered]
 
+    async def list_prompts(self) -> list[Prompt]:
+        named = await super().list_prompts()
+        return [prompt.model_copy(update={"title": _(prompt.title or prompt.name)}) for prompt in named]
+
+    async def get_prompt(self, name: str, arguments: Any = None, context: Any = None) -> Any:
+        try:
+            return await super().get_prompt(name, arguments, context)
+        except ValueError as error:
+            known = ", ".join(prompt.__name__ for prompt, _title in prompts.PROMPTS)
+            problem = _("The prompt “%(name)s” cannot be made: %(error)s. There are: %(known)s")
+            raise unfit(problem % {"name": name, "error": error, "known": known}) from error
+
     async def list_resources(self) -> list[Resource]:
         """What is new in the inbox: a list of everything would be no list."""
         return await worked(inbox)
@@ -91,8 +104,9 @@ def house() -> House:
         description="One artifact with its fields, description, links and latest comments.",
         mime_type="text/markdown",
     )(resource)
-    for prompt in prompts.PROMPTS:
-        server.prompt(prompt.__name__, description=prompt.__doc__)(prompted(prompt))
+    for prompt, title in prompts.PROMPTS:
+        server.prompt(prompt.__name__, title=title, description=prompt.__doc__)(prompted(prompt))
+    server.completion()(completed)
     return server
 
 
@@ -141,34 +155,46 @@ def prompted(deed: Callable[..., str]) -> Callable[..., Any]:
         try:
             return await worked(partial(deed, **arguments))
         except (Refusal, Unreachable) as error:
-            raise not_found(str(error)) from error
+            raise unfit(str(error)) from error
 
     return disguised(offered, deed)
+
+
+def unfit(problem: str) -> MCPError:
+    """An answer of the protocol itself, where there is no result to put the words into."""
+    return MCPError(INVALID_PARAMS, problem)
 
 
 def disguised(offered: Callable[..., Any], deed: Callable[..., Any]) -> Callable[..., Any]:
     seen = [each for each in signature(deed).parameters.values() if each.name != "desk"]
     keyword_only = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in seen]
-    offered.__signature__ = signature(deed).replace(parameters=keyword_only)  # type: ignore[attr-defined]  read by inspect
+    offered.__dict__["__signature__"] = signature(deed).replace(parameters=keyword_only)
     offered.__annotations__ = {name: hint for name, hint in deed.__annotations__.items() if name != "desk"}
     offered.__name__, offered.__doc__ = deed.__name__, deed.__doc__
     return offered
 
 
+async def completed(_of: Any, argument: Any, _context: Any) -> Completion:
+    """Keys of what has the words typed so far, wherever a key is asked for."""
+
+    def keys(desk: Desk) -> list[str]:
+        *before, typed = argument.value.split(",")
+        found = desk.search(typed, limit=10) if typed.strip() else []
+        return [",".join([*before, item["key"]]) for item in found]
+
+    return Completion(values=await worked(keys) if argument.name in ("key", "feedback") else [])
+
+
 async def resource(workspace: str, key: str) -> str:
     def text(desk: Desk) -> str:
         if workspace != desk.workspace:
-            raise not_found(_("This token does not open the workspace “%(name)s”.") % {"name": workspace})
+            raise ResourceNotFoundError(_("This token opens another workspace, not “%(name)s”.") % {"name": workspace})
         try:
             return reading.read(desk, key, parts=["comments", "links"]).content[0].text
         except (Refusal, Unreachable) as error:
-            raise not_found(str(error)) from error
+            raise ResourceNotFoundError(str(error)) from error
 
     return await worked(text)
-
-
-def not_found(text: str) -> ResourceNotFoundError:
-    return ResourceNotFoundError(text)
 
 
 def inbox(desk: Desk) -> list[Resource]:

@@ -2,6 +2,7 @@
 
 import pytest
 from mcp import MCPError
+from mcp_types import PromptReference
 
 from bihuan.artifacts.dispatch import run_once
 from bihuan.artifacts.models import Artifact
@@ -91,3 +92,28 @@ def test_prompts_bring_what_they_need(speak, token, add, lead):
     for name, arguments in asked.items():
         got = speak(token(lead), lambda client, n=name, a=arguments: client.get_prompt(n, a))
         assert "每天都要人工改价" in got.messages[0].content.text
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "part"),
+    [
+        ("nonesuch", {}, "triage_feedback"),
+        ("explain_standing", {}, "key"),
+        ("explain_standing", {"key": "REQ-99"}, "nothing here"),
+    ],
+)
+def test_prompts_that_cannot_be_made_say_why(speak, token, lead, name, arguments, part):
+    async def meet(client):
+        with pytest.raises(MCPError, match=part):
+            await client.get_prompt(name, arguments)
+
+    speak(token(lead), meet, **{"Accept-Language": "en"})
+
+
+def test_keys_are_completed_from_words(speak, token, add, lead):
+    voice = add(Artifact.kinds()["feedback"], title="每天都要人工改价")
+    prompt = PromptReference(type="ref/prompt", name="explain_standing")
+    for typed, found in (("人工", [voice.key]), ("没有的", []), ("", [])):
+        asked = {"name": "key", "value": typed}
+        got = speak(token(lead), lambda client, asked=asked: client.complete(prompt, asked))
+        assert got.completion.values == found
