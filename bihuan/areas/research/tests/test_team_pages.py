@@ -164,3 +164,14 @@ def test_somebody_with_an_account_says_whether_it_is_solved(client, add, require
     own.refresh_from_db()
     assert own.state == "unsolved"
     assert own.comments.get().text == "还差一点"
+
+
+def test_who_asked_is_spoken_to_and_not_told_what_only_the_team_can_do(client, team, add, requester):
+    voice = add(Feedback, title="夜班扫码枪没电没人换", by=requester)
+    page = f"/lanyun/feedback/{voice.number}/"
+    assert "告诉过对方" in team.get(page).content.decode()
+    client.force_login(requester)
+    shown = client.get(page).content.decode()
+    assert "告诉过你" in shown
+    assert "归到已有的一条" not in shown
+    assert "同事代记</span>" not in shown.partition("<main")[2].partition("原话")[0]
