@@ -1,21 +1,39 @@
 """Lists a page at a time: which artifacts, in which order, and the cursor that leads to the next page."""
 
+import re
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
 from ninja.errors import ValidationError as Malformed
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from bihuan.api.asking import answer
 from bihuan.api.shapes import rows_of
 from bihuan.artifacts.models import Artifact
+from bihuan.pages.fields.orders import ByColumn, ByValue
 from bihuan.pages.listing import SORTS, Listing
-from bihuan.pages.places import decode, encode, in_order
+from bihuan.pages.places import encode
 
-SORT = Literal[tuple(f"{minus}{name}" for name in SORTS for minus in ("", "-"))]
+SORTED = [f"{minus}{name}" for name in SORTS for minus in ("", "-")]
+OWN = r"^-?custom\.[a-z][a-z0-9_]*$"
+
+
+def known_order(sort: str) -> str:
+    """Of the house's columns, or shaped like one of the workspace's own; the listing knows which there are."""
+    if sort not in SORTED and not re.fullmatch(OWN, sort):
+        raise PydanticCustomError("literal_error", "sort", {"expected": ", ".join(SORTED)})
+    return sort
+
+
+SORT = Annotated[
+    str,
+    AfterValidator(known_order),
+    WithJsonSchema({"anyOf": [{"type": "string", "enum": SORTED}, {"type": "string", "pattern": OWN}]}),
+]
 
 
 class Slice(BaseModel):
@@ -44,18 +62,25 @@ class Listed(Slice):
     links_to: str | None = Field(None, description=gettext_noop("It has this role towards something."))
     links_nothing: str | None = Field(None, description=gettext_noop("It has this role towards nothing."))
     archived: str | None = Field(None, description=gettext_noop("1 for archived ones instead of current ones."))
-    sort: SORT = Field("-changed_at", description=gettext_noop("With “-” the largest or latest first."))
+    sort: SORT = Field(
+        "-changed_at",
+        description=gettext_noop(
+            "With “-” the largest or latest first; “custom.” and a key for one of your own fields."
+        ),
+    )
 
 
 def page_of(request: HttpRequest, kind: type[Artifact], asked: Listed) -> HttpResponse:
     """A page of a kind's list: ids by the shared table's indexes first, then only the rows that are shown."""
-    refuse_unknown(request, Listed.model_fields)
     listing = Listing(kind, request.user, request.workspace, request.GET)
+    refuse_unknown(request, {*Listed.model_fields, *listing.own})
     where = listing.where
+    if listing.order.sort != asked.sort:
+        raise Malformed([unreadable("sort", problem) for problem in listing.problems])
     if listing.unread:
         raise Malformed([unreadable(name, problem) for name, problem in listing.unread.items()])
-    cursor = None if asked.after is None else cursor_of(asked.after, asked.sort)
-    found = in_order(where, asked.sort, cursor, asked.limit + 1)
+    cursor = None if asked.after is None else cursor_of(asked.after, listing.order)
+    found = listing.order.rows(where, cursor, asked.limit + 1, few=listing.has_few)
     shown = found[: asked.limit]
     following = encode(shown[-1]) if len(found) > len(shown) else None
     return page(request, rows_of(kind, [pk for pk, _value in shown]), following)
@@ -65,9 +90,9 @@ def unreadable(name: str, problem: str) -> dict[str, Any]:
     return {"type": "unreadable", "loc": ["query", name], "ctx": {"problem": problem}}
 
 
-def cursor_of(text: str, sort: str) -> list[Any]:
+def cursor_of(text: str, order: ByColumn | ByValue) -> list[Any]:
     try:
-        return decode(text, sort)
+        return order.decode(text)
     except (ValueError, RecursionError) as error:
         raise no_cursor() from error
 

@@ -100,7 +100,7 @@ def refused_fields(error: ValidationError) -> HttpResponse:
     errors = []
     if hasattr(error, "error_dict"):
         for name, problems in error.message_dict.items():
-            place = {} if name == "__all__" else {"pointer": f"#/{name}", "field": name}
+            place = {} if name == "__all__" else {"pointer": f"#/{name.replace('.', '/')}", "field": name}
             errors += [{**place, "detail": text} for text in problems]
     else:
         errors = [row_error(one) for one in error.error_list]
@@ -113,7 +113,12 @@ def row_error(error: ValidationError) -> dict:
     if "line" not in params:
         return {"detail": " ".join(error.messages)}
     row, field = params["line"] - 1, params["field"]
-    return {"pointer": f"#/rows/{row}/{field}", "row": row, "field": field, "detail": str(params["problem"])}
+    return {
+        "pointer": f"#/rows/{row}/{field.replace('.', '/')}",
+        "row": row,
+        "field": field,
+        "detail": str(params["problem"]),
+    }
 
 
 def stale(error: Stale) -> HttpResponse:

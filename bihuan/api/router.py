@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from bihuan import prepared
 from bihuan.api.asking import Resolver, answer, expected, found, one
+from bihuan.api.fields import OWN_FILTERS, FieldList, demanded, fields_shape, not_emptied
 from bihuan.api.kinds import OpenMoves, move_shape
 from bihuan.api.lists import Listed, page_of, refuse_unknown
 from bihuan.api.schemas import Added, Moment, bulk_of, input_of, list_of, move_of, output_of
@@ -65,13 +66,18 @@ def add_many(router: ArtifactRouter) -> None:
     kind = router.kind
     New, Rows = input_of(kind), bulk_of(kind)
 
-    @router.get("/", **router.named("list", _("list"), list_of(kind)))
+    @router.get("/fields/", **router.named("fields", _("your own fields"), FieldList))
+    def fields(request, workspace: Path[str]):
+        return answer({"items": fields_shape(kind, request.user, request.workspace)})
+
+    @router.get("/", **router.named("list", _("list"), list_of(kind)), description=OWN_FILTERS)
     def index(request, workspace: Path[str], asked: Query[Listed]):
         return page_of(request, kind, asked)
 
     @router.post("/", **router.named("create", _("create"), {201: output_of(kind)}))
     def create(request, workspace: Path[str], data: New):
         values = Resolver(request, kind).values(data)
+        demanded(kind, request.workspace, values)
         artifact = kind.objects.add(workspace=request.workspace, by=request.user, **values)
         return one(artifact, 201, None if values.get("tags") else [])
 
@@ -110,6 +116,7 @@ def add_one(router: ArtifactRouter) -> None:
     def change(request, workspace: Path[str], number: Path[int], data: Changes):
         artifact = found(request, kind, number)
         values = Resolver(request, kind).values(data)
+        not_emptied(artifact, values)
         artifact.change(by=request.user, version=expected(request, artifact, values), **values)
         return one(artifact)
 

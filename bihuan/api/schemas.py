@@ -90,7 +90,8 @@ def input_of(kind: type[Artifact], partial: bool = False) -> type[BaseModel]:
     """The body of PATCH (partial), and of POST, where only the title is needed."""
     fields: dict[str, Any] = {name: field_of(kind._meta.get_field(name)) for name in changeable(kind)}
     fields["tags"] = (list[TAG], Field(None, title=gettext_noop("tags"), max_length=100))
-    fields["custom"] = (CUSTOM, Field(None, title=gettext_noop("custom fields")))
+    about_custom = gettext_noop("Key → value; what is not sent stays, null takes a value away. See “fields/”.")
+    fields["custom"] = (CUSTOM, Field(None, title=gettext_noop("custom fields"), description=about_custom))
     if partial:
         fields["title"] = (fields["title"][0], Field(None, title="title"))
         return create_model(f"{kind.__name__}Changes", __config__=STRICT, **fields)
