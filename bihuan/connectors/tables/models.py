@@ -75,9 +75,14 @@ class ImportQuerySet(models.QuerySet):
         """Uploaded, and never imported."""
         return self.filter(state__in=(State.MAPPING, State.CHECKED), created_at__lt=timezone.now() - KEPT)
 
-    def upload(self, upload: File, *, workspace, kind, by, options: dict[str, str] | None = None) -> "Import":
-        """Keep a file and guess what its columns mean. Raises ValidationError where it cannot be read."""
-        if upload.size > settings.UPLOAD_LIMIT:
+    def upload(
+        self, upload: File, *, workspace, kind, by, options: dict[str, str] | None = None, here=False
+    ) -> "Import":
+        """Keep a file and guess what its columns mean. Raises ValidationError where it cannot be read.
+
+        A file that is `here` already, on this machine, did not come through the web and may be as large as it is.
+        """
+        if not here and upload.size > settings.UPLOAD_LIMIT:
             limit = settings.UPLOAD_LIMIT // 2**20
             raise ValidationError(_("The file is larger than %(limit)s MB. Split it.") % {"limit": limit})
         job = Import(workspace=workspace, kind=kind.slug, created_by=by, name=(upload.name or "")[-200:])

@@ -99,7 +99,8 @@ def tables() -> list[Table]:
         easy = [table for table in free if not table.targets(hard=False) & found.keys()] or free
         if not easy:
             raise TypeError(f"These point at each other in a circle: {', '.join(found)}")
-        chosen = min(easy, key=lambda table: table.name)
+        # Kinds after all else that can be before them: their values follow definitions without pointing at them.
+        chosen = min(easy, key=lambda table: (table.is_kind, table.name))
         ordered.append(found.pop(chosen.name))
     return [*ordered, last]
 

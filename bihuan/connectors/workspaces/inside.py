@@ -7,8 +7,11 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.models import Artifact, Comment
 from bihuan.artifacts.models.comment import MENTION
+from bihuan.fields.definitions import defined
+from bihuan.fields.models import Type
+from bihuan.fields.values import type_of
 from bihuan.people.models import User
 
 WRITTEN = re.compile(r"@\[(?P<name>[^\]]{1,80})\]\((?P<email>[^()\s]+@[^()\s]+)\)")
@@ -35,16 +38,59 @@ def each_text(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def changes(kind: type[Artifact], said: Any, translate: Translate) -> Any:
-    """What history says of fields that point at something: `owner: [3, 5]`, each end translated."""
-    if not isinstance(said, dict):
-        return said
-    targets = {name: target_of(kind, name) for name in said}
-    return {name: ends(target, said[name], translate) if target else said[name] for name, target in targets.items()}
+class Pointers:
+    """Ids inside JSON, each translated: in history, in fields of a workspace's own, in what undoing an import needs."""
 
+    def __init__(self, workspace_id: int, translate: Translate):
+        self.workspace_id, self.translate = workspace_id, translate
 
-def ends(target: type, pair: Any, translate: Translate) -> Any:
-    return [translate(target, end) for end in pair] if isinstance(pair, list) else pair
+    def in_row(self, label: str, kind: type[Artifact], row: dict[str, Any]) -> None:
+        """Change the row of a table where it is one that holds such JSON. `kind` is that of its artifact."""
+        if label == "artifacts.event":
+            row["changes"] = self.history(kind, row["changes"])
+        elif label == "tables.imported":
+            row["before"] = self.before(kind, row["before"])
+        elif label == "fields.customfield" and row["type"] == Type.PERSON:
+            row["default"] = self.person(row["default"])
+        elif row.get("custom"):
+            names = self.people(kind)
+            row["custom"] = {slug: self.person(one) if slug in names else one for slug, one in row["custom"].items()}
+
+    def history(self, kind: type[Artifact], said: Any) -> Any:
+        """What history says of fields that point at something: `owner: [3, 5]`, each end translated."""
+        return {name: self.ends(kind, name, pair) for name, pair in said.items()} if isinstance(said, dict) else said
+
+    def ends(self, kind: type[Artifact], name: str, pair: Any) -> Any:
+        if name == "other":
+            return self.translate(Artifact, pair)
+        if not isinstance(pair, list):
+            return pair
+        if name == "mentioned":
+            return [self.translate(User, one) for one in pair]
+        if name == "comment":
+            return [self.translate(Comment, end) if isinstance(end, int) else end for end in pair]
+        if name.startswith("custom."):
+            return [self.person(end) for end in pair] if name[7:] in self.people(kind) else pair
+        target = target_of(kind, name)
+        return [self.translate(target, end) for end in pair] if target else pair
+
+    def before(self, kind: type[Artifact], was: Any) -> Any:
+        if not isinstance(was, dict):
+            return was
+        found = {}
+        for name, value in was.items():
+            target = Comment if name == "+comments" else target_of(kind, name)
+            many = isinstance(value, list)
+            each = [self.translate(target, one) for one in (value if many else [value])] if target else [value]
+            found[name] = (each if many else each[0]) if target else value
+        return found
+
+    def people(self, kind: type[Artifact]) -> set[str]:
+        """Fields of the workspace's own that hold a person."""
+        return {field.slug for field in defined(self.workspace_id).of(kind.slug) if type_of(field) == Type.PERSON}
+
+    def person(self, value: Any) -> Any:
+        return None if value is None else self.translate(User, value)
 
 
 def target_of(kind: type[Artifact], name: str) -> type[models.Model] | None:

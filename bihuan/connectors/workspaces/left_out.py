@@ -11,6 +11,8 @@ ROWS = {
 SEALS = "seals over the rows of one machine; they would not fit those of another"
 MODELS = {
     "people.apitoken": "secrets of people's programs; made anew where they are needed",
+    "fields.fieldvalue": "the index of fields of one's own; made anew from the values",
+    "notifications.waiting": "what is on its way to somebody from here",
     "people.invitation": "links with a secret in them, good for days",
     "research.linkrequest": "counts how often a new link was asked for, for an hour",
     "audit.chain": SEALS,
@@ -21,11 +23,16 @@ MODELS = {
     "webhooks.subscription": "signed with a secret; two machines would both call it",
     "workspaces.transfer": "exports and imports of whole workspaces themselves",
 }
+REWORK = "how far a changed definition is carried out here"
 FIELDS = {
     "people.workspace.demo": "opens the door to everybody",
     "people.department.path": "made of database ids; found again from the parents",
     "artifacts.event.dispatched_at": "who had to hear of it has heard",
     "artifacts.event.attempts": "belongs to the telling",
+    "fields.customfield.rework_after": REWORK,
+    "fields.customfield.rework_total": REWORK,
+    "fields.customfield.rework_done": REWORK,
+    "fields.customfield.rework_from": REWORK,
     "research.feedback.ticket": "one per form that was opened",
     "research.telling.next_try_at": "news is told by the machine it happened on",
     "tables.import.worker": "who works on it",

@@ -9,9 +9,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.db import connection, models
 
-from bihuan.artifacts.models import Event
+from bihuan.artifacts.models import Artifact
 from bihuan.connectors.workspaces.graph import Table, tables
-from bihuan.connectors.workspaces.inside import changes, each_text, mentions_out
+from bihuan.connectors.workspaces.inside import Pointers, each_text, mentions_out
 from bihuan.connectors.workspaces.left_out import PERSON
 from bihuan.connectors.workspaces.references import Outward
 from bihuan.connectors.workspaces.values import written
@@ -56,6 +56,7 @@ class Packer:
         self.workspace, self.archive, self.progress = workspace, archive, progress
         self.tables = tables()
         self.refs = Outward(workspace, self.tables)
+        self.pointers = Pointers(workspace.pk, self.refs.ref)
         self.files: dict[str, int] = {}
         self.missing: list[str] = []
         self.count = 0
@@ -118,10 +119,14 @@ class Packer:
                     return None
             else:
                 row[field.name] = self.said(field, value)
-        if table.model is Event:
-            kind = self.refs.kind_of(values[[field.name for field in table.fields].index("artifact")])
-            row["changes"] = changes(kind, row["changes"], self.refs.ref)
+        self.pointers.in_row(table.name, self.kind_of(table, values), row)
         return row
+
+    def kind_of(self, table: Table, values: list[Any]) -> type[Artifact]:
+        if table.is_kind:
+            return table.model
+        named = [field.name for field in table.fields]
+        return self.refs.kind_of(values[named.index("artifact")]) if "artifact" in named else Artifact
 
     def said(self, field: models.Field, value: Any) -> Any:
         if isinstance(field, models.FileField):

@@ -16,9 +16,12 @@ from bihuan.artifacts.models import Artifact, Event
 from bihuan.artifacts.store import insert, writing
 from bihuan.connectors.workspaces.archive import Archive, place
 from bihuan.connectors.workspaces.graph import Table, tables
-from bihuan.connectors.workspaces.inside import changes, each_text, mentions_in
+from bihuan.connectors.workspaces.inside import Pointers, each_text, mentions_in
 from bihuan.connectors.workspaces.references import Inward, no_end, number_of
 from bihuan.connectors.workspaces.values import read
+from bihuan.fields import keeping
+from bihuan.fields.definitions import forget
+from bihuan.fields.models import CustomField, FieldValue
 from bihuan.people.models import Department, Membership, Workspace
 
 PORTION = 1_000
@@ -33,6 +36,7 @@ class Unpacker:
         self.archive, self.workspace, self.progress = archive, workspace, progress
         self.tables = tables()
         self.refs = Inward(workspace, people)
+        self.pointers = Pointers(workspace.pk, self.refs.pk)
         self.late: dict[tuple[str, str], tuple[array, list[Any]]] = {}
         self.saved: list[tuple[Any, str]] = []
         self.skipped: list[str] = []
@@ -52,6 +56,7 @@ class Unpacker:
                 self.table(table, said["file"])
         self.catch_up()
         self.repath()
+        self.index_fields()
 
     def settings(self, name: str) -> None:
         """The workspace keeps its own address."""
@@ -74,6 +79,8 @@ class Unpacker:
                 if table.model is Membership and portion[0][0] == 1:
                     Membership.objects.filter(workspace=self.workspace).delete()
                 self.put(table, rows, name)
+            if table.model is CustomField:
+                forget(self.workspace.pk)
             self.count += len(rows)
             self.progress(self.count)
 
@@ -93,8 +100,8 @@ class Unpacker:
             self.settle(table, values)
         elif table.model is Event:
             values |= {"dispatched_at": timezone.now(), "attempts": 0}
-            kind = self.kind_of(row.get("artifact"))
-            values["changes"] = changes(kind, values["changes"], self.refs.pk)
+        kind = table.model if table.is_kind else self.kind_of(row.get("artifact"))
+        self.pointers.in_row(table.name, kind, values)
         return values
 
     def value(self, table: Table, field: models.Field, row: dict[str, Any]) -> Any:
@@ -186,6 +193,16 @@ class Unpacker:
             department.path = above[department.pk] = f"{above.get(department.parent_id, '/')}{department.pk}/"
         with writing():
             Department.objects.bulk_update(rows, ["path"], batch_size=500)
+
+    def index_fields(self) -> None:
+        """Lists filter fields of a workspace's own by an index, which is made anew."""
+        for table in self.tables:
+            if table.is_kind:
+                filled = table.model.objects.filter(workspace=self.workspace).exclude(custom={}).order_by("pk")
+                for portion in portions(filled.iterator(chunk_size=PORTION)):
+                    columns, count = keeping.columns(portion)
+                    with writing():
+                        insert(FieldValue, columns, count)
 
 
 def only(model, row: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from bihuan.connectors.workspaces.graph import tables
 from bihuan.connectors.workspaces.packing import Progress
 from bihuan.connectors.workspaces.persons import people_of
 from bihuan.connectors.workspaces.unpacking import Unpacker
+from bihuan.fields.definitions import forget
+from bihuan.fields.models import FieldValue
 from bihuan.people.models import DataRange, Department, Membership, Product, Role, User, Workspace
 
 FORGOTTEN_AT_ONCE = 5_000
@@ -86,4 +88,8 @@ def clear(workspace: Workspace) -> None:
             # Without the rules of cascades: whatever points at these rows goes as well.
             ids = table.model._base_manager.filter(**{table.path: workspace.pk}).values("pk")
             table.model._base_manager.filter(pk__in=ids)._raw_delete(DEFAULT_DB_ALIAS)
+        FieldValue.objects.filter(
+            artifact__in=Artifact._base_manager.filter(workspace=workspace).values("pk")
+        )._raw_delete(DEFAULT_DB_ALIAS)
         Artifact._base_manager.filter(workspace=workspace)._raw_delete(DEFAULT_DB_ALIAS)
+    forget(workspace.pk)

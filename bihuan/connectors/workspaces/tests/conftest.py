@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.artifacts.models import Artifact
 from bihuan.connectors.workspaces.packing import pack
+from bihuan.fields.models import CustomField
 from bihuan.people.models import Department, Membership
 
 
@@ -18,14 +19,24 @@ def full(workspace, owner, lead, member, product, private_product, add):
     Membership.objects.filter(user=member).update(department=storage)
     private_product.admit([member])
     for kind in Artifact.kinds().values():
+        own(kind, workspace, member)
         fill(kind, add, owner, lead, product, storage)
     return workspace
+
+
+def own(kind, workspace, member):
+    """Fields of the workspace's own, one of each way to point somewhere."""
+    add = CustomField.objects.add
+    add(workspace=workspace, kind=kind.slug, name="复核人", slug="checker", type="person", default=member.pk)
+    add(workspace=workspace, kind=kind.slug, name="档位", slug="tier", type="select", options=["高", "低"])
+    add(workspace=workspace, kind=kind.slug, name="依据", slug="basis", type="link")
 
 
 def fill(kind, add, owner, lead, product, storage):
     child, above = add(kind, title="拆单 “split”\n，😀"), add(kind, title="合单", tags=["结算", "二期"])
     fields = {"parent": above, "product": product, "owner": owner, "department": storage}
     child.change(by=lead, **{name: value for name, value in fields.items() if name in kind.editable})
+    child.change(by=lead, custom={"checker": owner.email, "tier": "高", "basis": above.key})
     child.change(by=owner, reason="换人", **({"owner": lead} if "owner" in kind.editable else {"title": "换"}))
     said = above.comment(f"@[林知夏]({lead.pk}) 看一下 @[谁](999999999)", by=owner)
     above.comment("好", by=lead, parent=said, internal=False)

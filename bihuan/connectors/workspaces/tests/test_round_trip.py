@@ -11,6 +11,7 @@ from bihuan.artifacts import search
 from bihuan.artifacts.models import Artifact, Comment, Event, File
 from bihuan.connectors.workspaces.graph import tables
 from bihuan.connectors.workspaces.whole import bring_in, clear
+from bihuan.fields.models import CustomField, FieldValue
 from bihuan.people.models import Department, Membership, Role, User, Workspace
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,13 @@ def test_everything_is_alive_where_it_arrived(full, owner, packed, gone):
         assert [tag.name for tag in above.tags.all()] == ["二期", "结算"]
         assert child.links_out.get(role="blocks").target.pk == above.pk
         assert above.files.get().content.read() == "同样的内容".encode()
+        assert child.custom == {"checker": owner.pk, "tier": child.custom["tier"], "basis": above.key}
+        rows = FieldValue.objects.filter(artifact=child).values_list("field__slug", "ref")
+        assert dict(rows) == {"checker": owner.pk, "tier": None, "basis": above.pk}
+        told = child.events.filter(verb="linked").get()
+        assert told.changes["other"] == above.pk
+        said = above.events.filter(verb="commented").first()
+        assert above.comments.filter(pk=said.changes["comment"][1], parent=None).exists()
         assert kind.objects.add(workspace=empty, title="下一个", by=owner).number == 4
     assert Event.objects.exclude(verb="created").count() < events
     assert not Event.objects.undispatched().filter(artifact__title="合单").exists()
@@ -72,6 +80,7 @@ def test_everything_is_alive_where_it_arrived(full, owner, packed, gone):
     lead = User.objects.get(email="lead@lanyun.example")
     assert not lead.is_active
     assert Membership.objects.get(user=lead).role == Role.LEAD
+    assert CustomField.objects.filter(slug="checker").first().default == User.objects.get(name="吴桐").pk
     assert f"@[林知夏]({lead.pk})" in Comment.objects.filter(parent=None).first().text
     assert "@[谁](0)" in Comment.objects.filter(parent=None).first().text
 

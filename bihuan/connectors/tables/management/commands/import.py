@@ -52,7 +52,9 @@ class Command(BaseCommand):
         try:
             with path.open("rb") as opened:
                 upload = File(opened, name=path.name)
-                return Import.objects.upload(upload, workspace=workspace, kind=kind, by=user, options=reading)
+                return Import.objects.upload(
+                    upload, workspace=workspace, kind=kind, by=user, options=reading, here=True
+                )
         except OSError as error:
             raise CommandError(_("%(file)s: %(problem)s") % {"file": path, "problem": error.strerror}) from error
         except ValidationError as error:
