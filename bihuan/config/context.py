@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from bihuan.areas.requirements.triage import MENTIONED, some_waiting
 from bihuan.artifacts.models import Artifact
-from bihuan.deliveries.models import Alert
 from bihuan.artifacts.reach import reach_by
 from bihuan.deliveries.models import Alert
 from bihuan.pages.entrance import memberships_of, products_of

@@ -4,10 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from bihuan import prepared
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.store import writing
 
-BY_HAND = ~Q(position=0)
+ABOVE, BELOW = Q(position__lt=0), Q(position__gt=0)  # each is a range of the index, which “other than 0” is not
+PLACE = ("pk", "position", "state")
 MOST_MOVED = 500
 
 
@@ -15,13 +17,18 @@ class Elsewhere(ValidationError):
     """The card beside which this one was to be put stands in another column by now."""
 
 
-def column(seen, by_hand: list[tuple[int, float]], count: int) -> list[int]:
+def placed_by_hand(where: Q) -> list[tuple[int, float, str]]:
+    """Id, position and state of the cards that somebody put at their place, in the order they stand in."""
+    order = ("position", "priority", "-id")
+    return [row for side in (ABOVE, BELOW) for row in prepared.rows(Artifact, where & side, PLACE, order)]
+
+
+def column(where: Q, by_hand: list[tuple[int, float]], count: int) -> list[int]:
     """Ids of a column from its top; `by_hand` are id and position of the cards in it that were put there."""
-    if not by_hand:
-        return list(seen.order_by("priority", "-id").values_list("pk", flat=True)[:count])
+    plain = where & Q(position=0) if by_hand else where
+    rest = [pk for (pk,) in prepared.rows(Artifact, plain, ["pk"], ("priority", "-id"), count)]
     above = [pk for pk, position in by_hand if position < 0]
     below = [pk for pk, position in by_hand if position > 0]
-    rest = seen.filter(position=0).order_by("priority", "-id").values_list("pk", flat=True)[:count]
     return [*above, *rest, *below][:count]
 
 
@@ -49,7 +56,7 @@ def around(artifact, near, above: bool) -> tuple[list, list]:
     if near is None:
         raise Elsewhere(_("The card beside it has moved on. Look at the board again."))
     others = here.exclude(pk=artifact.pk).order_by("position", "priority", "-id")
-    by_hand = list(others.filter(BY_HAND).values_list("pk", "position"))
+    by_hand = list(others.filter(ABOVE | BELOW).values_list("pk", "position"))
     plain = others.filter(position=0)
     if near.position == 0:
         to_near = Q(priority__lt=near.priority) | Q(priority=near.priority, pk__gte=near.pk)

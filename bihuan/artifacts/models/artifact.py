@@ -24,14 +24,9 @@ class Priority(models.IntegerChoices):
     LOW = 3, _("Low")
 
 
-def while_current(*fields: str, name: str, placed: bool = False) -> models.Index:
-    """Lists show what is neither trashed nor archived; an index of just that answers their counts by itself.
-
-    `placed`: of these only the few that somebody put at a place of a board by hand.
-    """
+def while_current(*fields: str, name: str) -> models.Index:
+    """Lists show what is neither trashed nor archived; an index of just that answers their counts by itself."""
     current = models.Q(trashed_at=None, archived_at=None)
-    if placed:
-        current &= ~models.Q(position=0)
     return models.Index(fields=["workspace", "kind", *fields], condition=current, name=name)
 
 
@@ -109,9 +104,9 @@ class Artifact(models.Model):
             while_current("score", "id", name="artifact_score"),
             while_current("changed_at", "id", name="artifact_changed"),
             while_current("created_at", "id", name="artifact_created"),
+            while_current("position", name="artifact_position"),
             while_current("due_on", "id", name="artifact_due"),
             while_current("category", "created_at", name="artifact_category"),
-            while_current("state", "position", name="artifact_placed", placed=True),
             models.Index(
                 fields=["workspace", "kind", "closed_at"],
                 condition=models.Q(closed_at__isnull=False),

@@ -2,23 +2,24 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan import prepared
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.fields.cells import attach
 from bihuan.pages.listing import COUNTED, Listing
-from bihuan.pages.placing import BY_HAND, column, put
+from bihuan.pages.placing import column, placed_by_hand, put
 from bihuan.pages.rows import rows_of
 from bihuan.pages.views.deeds import wants_json
 from bihuan.pages.views.lists import asked_of, counted, labels_of
 from bihuan.people.models import Role
 
 A_COLUMN = 50
-PLACE = ("pk", "position", "state")
 
 
 @members_only
@@ -27,7 +28,7 @@ def board(request, workspace, pages):
     listing = Listing(pages.kind, request.user, workspace, asked_of(request))
     role = request.membership.role
     here = f"/{workspace.slug}/{pages.kind.slug}/"
-    by_hand = list(listing.queryset.filter(BY_HAND).order_by("position", "priority", "-id").values_list(*PLACE))
+    by_hand = placed_by_hand(listing.where)
     columns = [
         column_of(listing, state, role, here, [(pk, position) for pk, position, where in by_hand if where == state])
         for state in pages.kind.State
@@ -37,7 +38,7 @@ def board(request, workspace, pages):
         {
             "state": state,
             "url": f"{here}?state={state}",
-            "count": counted(listing.queryset.filter(state=state)[: COUNTED + 1].count()),
+            "count": counted(prepared.count(Artifact, listing.where & Q(state=state.value), COUNTED + 1)),
         }
         for state in pages.kind.State
         if state.category.closed
@@ -48,6 +49,7 @@ def board(request, workspace, pages):
         "on_cards": [field.name_in_forms for field in on_cards],
         "kind": pages.kind,
         "labels": labels_of(pages.kind),
+        "role": role,
         "columns": columns,
         "closed": closed,
         "listing": listing,
@@ -60,9 +62,9 @@ def board(request, workspace, pages):
 
 
 def column_of(listing: Listing, state, role: int, here: str, by_hand: list[tuple[int, float]]) -> dict:
-    seen = listing.queryset.filter(state=state)
-    ids = column(seen, by_hand, A_COLUMN + 1)
-    count = len(ids) if len(ids) <= A_COLUMN else seen[: COUNTED + 1].count()
+    where = listing.where & Q(state=state.value)
+    ids = column(where, by_hand, A_COLUMN + 1)
+    count = len(ids) if len(ids) <= A_COLUMN else prepared.count(Artifact, where, COUNTED + 1)
     moves = [
         move_of(move) for move in listing.kind.moves if state in move.sources and role >= max(move.needs, Role.MEMBER)
     ]
