@@ -99,7 +99,8 @@ class ArtifactForm(forms.Form):
             typed = {"coerce": field.to_python, "empty_value": field.get_default(), "choices": field.choices}
             return forms.TypedChoiceField(**common, **typed)
         if isinstance(field, models.TextField):
-            return Text(**common, widget=forms.Textarea({"rows": 8 if field.name == "body" else 5}))
+            rows = {"rows": 8 if field.name == "body" else 5}
+            return Text(**common, widget=forms.Textarea(rows | self.edited_as(field.name)))
         if isinstance(field, models.CharField) and not isinstance(field, models.EmailField):
             return Text(**common, max_length=field.max_length)
         if isinstance(field, models.DateField):
@@ -108,6 +109,16 @@ class ArtifactForm(forms.Form):
         if isinstance(made.widget, forms.NumberInput):
             made.widget.attrs.setdefault("step", "any")
         return made
+
+    def edited_as(self, name: str) -> dict[str, str]:
+        """What the editor must know: whose draft it keeps, and where pictures go. Lists of lines stay plain."""
+        if name in self.kind.lines:
+            return {}
+        known = {"data-markdown": str(self.user.pk) if self.user else ""}
+        if self.artifact is not None and self.artifact.number:
+            here = f"/{self.workspace.slug}/{self.kind.slug}/{self.artifact.number}/"
+            known["data-upload"] = f"{here}files/"
+        return known
 
     def reference(self, field, common) -> Field:
         # What it is now stays on offer, though archived or gone: saving something else must not clear it.

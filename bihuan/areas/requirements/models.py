@@ -119,6 +119,7 @@ class Requirement(Artifact):
         *("title", "level", "product", "body", "acceptance", "priority", "owner", "parent", "department"),
         *("reach", "impact", "confidence", "effort", "starts_on", "due_on"),
     )
+    lines = ("acceptance",)
 
     level = models.CharField(_("level"), max_length=20, choices=Level, default=Level.USER)
     acceptance = models.TextField(

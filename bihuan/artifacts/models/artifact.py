@@ -90,6 +90,7 @@ class Artifact(models.Model):
     moves: tuple[Move, ...] = ()
     needs: Mapping[str, Role] = {"created": Role.MEMBER, "commented": Role.REQUESTER, "watched": Role.REQUESTER}
     editable: tuple[str, ...] = ("title", "body", "product", "owner", "priority", "parent", "starts_on", "due_on")
+    lines: tuple[str, ...] = ()  # long fields that are a list of lines, not a text
 
     objects = ArtifactQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from bihuan.pages.conflict import rows_of_conflict, text_of
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.fields.forms import sent
 from bihuan.pages.forms import ArtifactForm
+from bihuan.pages.views.detail import mentionable
 from bihuan.pages.views.lists import labels_of
 from bihuan.pages.views.values import way_back
 
@@ -68,6 +69,7 @@ def form_page(request, workspace, pages, form: ArtifactForm):
         "labels": labels_of(pages.kind),
         "form": form,
         "artifact": artifact,
+        "mentionable": mentionable(workspace),
         "here": here,
         "back": f"{here}{artifact.number}/" if artifact else here,
     }

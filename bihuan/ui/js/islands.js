@@ -1,7 +1,10 @@
 // Bigger behaviors are fetched only by the pages that show them; the page names their addresses.
 import { $ } from "./page.js";
 
-const places = { "[data-board]": "board", "[data-tree]": "tree", "[data-passkey]": "passkey", "[data-api]": "api", "[data-push]": "push" };
+const places = { "[data-board]": "board", "[data-tree]": "tree", "[data-passkey]": "passkey", "[data-api]": "api", "textarea[data-markdown]": "editor", "code.language-mermaid": "diagram", "[data-document]": "passages", "[data-presence]": "presence", "[data-push]": "push" };
 const addresses = JSON.parse(document.body.dataset.islands ?? "{}");
+
+// What only somebody who writes needs is fetched when they begin to.
+document.addEventListener("focusin", (event) => event.target.matches("textarea[data-mention]") && addresses.light && import(addresses.light));
 
 for (const [selector, name] of Object.entries(places)) if ($(selector) && addresses[name]) import(addresses[name]);
