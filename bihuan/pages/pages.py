@@ -30,6 +30,32 @@ from bihuan.pages.views import (
 )
 
 NUMBER = "<int:number>/"
+OF_ONE = [
+    ("", detail.detail, "detail"),
+    ("edit/", writing.edit, "edit"),
+    ("history/", detail.history, "history"),
+    ("versions/", documents.versions, "versions"),
+    ("versions/<int:wanted>/restoration/", documents.restoration, "restoration"),
+    ("passages/", documents.passages, "passages"),
+    ("presence/", documents.here, "presence"),
+    ("move/", deeds.move, "move"),
+    ("position/", board.place, "position"),
+    ("trash/", deeds.trash, "trash"),
+    ("restore/", deeds.restore, "restore"),
+    ("archive/", deeds.archive, "archive"),
+    ("unarchive/", deeds.unarchive, "unarchive"),
+    ("watch/", deeds.watch, "watch"),
+    ("unwatch/", deeds.unwatch, "unwatch"),
+    ("field/", writing.field, "field"),
+    ("value/", values.value, "value"),
+    ("comments/", talk.add, "comments"),
+    ("comments/<int:pk>/", talk.edit, "comment"),
+    ("comments/<int:pk>/resolution/", talk.resolve, "resolution"),
+    ("files/", attachments.add, "files"),
+    ("files/<int:pk>/", attachments.download, "file"),
+    ("links/", links.add, "links"),
+    ("links/<int:pk>/removal/", links.remove, "unlink"),
+]
 
 
 class ArtifactPages:
@@ -68,34 +94,7 @@ class ArtifactPages:
         ]
         if self.tree:
             of_many.append(("tree/", tree.tree, "tree"))
-        of_one = [
-            ("", detail.detail, "detail"),
-            ("edit/", writing.edit, "edit"),
-            ("history/", detail.history, "history"),
-            ("versions/", documents.versions, "versions"),
-            ("versions/<int:wanted>/restoration/", documents.restoration, "restoration"),
-            ("passages/", documents.passages, "passages"),
-            ("presence/", documents.here, "presence"),
-            ("move/", deeds.move, "move"),
-            ("position/", board.place, "position"),
-            ("trash/", deeds.trash, "trash"),
-            ("restore/", deeds.restore, "restore"),
-            ("archive/", deeds.archive, "archive"),
-            ("unarchive/", deeds.unarchive, "unarchive"),
-            ("watch/", deeds.watch, "watch"),
-            ("unwatch/", deeds.unwatch, "unwatch"),
-            ("field/", writing.field, "field"),
-            ("value/", values.value, "value"),
-            ("comments/", talk.add, "comments"),
-            ("comments/<int:pk>/", talk.edit, "comment"),
-            ("comments/<int:pk>/resolution/", talk.resolve, "resolution"),
-            ("files/", attachments.add, "files"),
-            ("files/<int:pk>/", attachments.download, "file"),
-            ("links/", links.add, "links"),
-            ("links/<int:pk>/removal/", links.remove, "unlink"),
-        ]
-        if self.tree:
-            of_one.append(("parent/", tree.put_below, "parent"))
+        of_one = [*OF_ONE, ("parent/", tree.put_below, "parent")] if self.tree else OF_ONE
         here = f"<slug:workspace>/{self.kind.slug}/"
         routes = [(here + route, view, name) for route, view, name in of_many]
         routes += [(here + NUMBER + route, view, name) for route, view, name in of_one]
