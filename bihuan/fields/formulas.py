@@ -16,7 +16,7 @@ from bihuan.fields import functions
 from bihuan.fields.expressions import Formula, compiled, in_order
 from bihuan.fields.models import CustomField, Type
 from bihuan.fields.reading import ExpressionError
-from bihuan.fields.values import label_of, type_of
+from bihuan.fields.values import fits, label_of, type_of
 from bihuan.fields.world import artifacts
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ def value_for(name: str, artifact, fields, custom: dict[str, Any]) -> Any:
     type_ = type_of(field)
     if type_ == Type.CHECKBOX:
         return bool(value)
-    if value is None:
+    if value is None or not fits(field, value):
         return None
     if type_ == Type.SELECT:
         return label_of(field, value)

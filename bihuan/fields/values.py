@@ -2,6 +2,7 @@
 
 import datetime
 import math
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from bihuan.fields.models import CustomField, Type
 LONGEST = {Type.TEXT: 500, Type.LONG_TEXT: 100_000}
 INDEXED = 200
 EARLIEST, LATEST = 1900, 2200
+ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Entry(NamedTuple):
@@ -137,6 +139,21 @@ def type_of(field: CustomField) -> Type:
     return RESULTS.get(field.result, Type.TEXT) if field.type == Type.FORMULA else Type(field.type)
 
 
+def fits(field: CustomField, value: Any) -> bool:
+    """Whether a kept value is of the field's type; while a change of type is under way some are not yet."""
+    type_ = type_of(field)
+    if type_ == Type.DATE:
+        return isinstance(value, str) and ISO.fullmatch(value) is not None
+    if type_ == Type.MULTI_SELECT:
+        return isinstance(value, list)
+    if type_ == Type.CHECKBOX:
+        return isinstance(value, bool)
+    if type_ in (Type.NUMBER, Type.MONEY, Type.PERSON):
+        whole = int if type_ == Type.PERSON else int | float
+        return isinstance(value, whole) and not isinstance(value, bool)
+    return isinstance(value, str)
+
+
 def folded(text: str) -> str:
     """How texts are compared and sorted in the index."""
     return " ".join(text.casefold().split())[:INDEXED]
@@ -145,8 +162,10 @@ def folded(text: str) -> str:
 def entries(field: CustomField, value: Any, ids: dict[str, int]) -> list[Entry]:
     """The rows of the index for a value; `ids` has those of the artifacts that keys name."""
     type_ = type_of(field)
-    if value is None or type_ == Type.LONG_TEXT:
-        return [] if value is None else [Entry(text=folded(value[: INDEXED * 2]))]
+    if value is None or not fits(field, value):
+        return []
+    if type_ == Type.LONG_TEXT:
+        return [Entry(text=folded(value[: INDEXED * 2]))]
     if type_ in (Type.SELECT, Type.MULTI_SELECT):
         places = {option["value"]: place for place, option in enumerate(field.options)}
         chosen = [value] if isinstance(value, str) else value
@@ -187,6 +206,8 @@ def said(field: CustomField, value: Any, people: dict[int, str] | None = None) -
     type_ = type_of(field)
     if value is None or value == []:
         return ""
+    if not fits(field, value):
+        return " · ".join(map(str, value)) if isinstance(value, list) else str(value)
     if type_ in (Type.SELECT, Type.MULTI_SELECT):
         return " · ".join(label_of(field, each) for each in ([value] if isinstance(value, str) else value))
     if type_ == Type.CHECKBOX:

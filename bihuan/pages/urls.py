@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from bihuan.pages.views import finding, mine
+from bihuan.pages.views import definitions, finding, mine
+
+SETTINGS = "<slug:workspace>/settings/fields/"
 
 urlpatterns = [
+    path(SETTINGS, definitions.fields, name="custom_fields"),
+    path(f"{SETTINGS}new/", definitions.new_field, name="new_custom_field"),
+    path(f"{SETTINGS}<int:pk>/", definitions.field, name="custom_field"),
+    path(f"{SETTINGS}<int:pk>/type/", definitions.field_type, name="custom_field_type"),
+    path(f"{SETTINGS}<int:pk>/archive/", definitions.archive_field, name="archive_custom_field"),
+    path(f"{SETTINGS}<int:pk>/position/", definitions.move_field, name="move_custom_field"),
     path("<slug:workspace>/inbox/", mine.inbox, name="inbox"),
     path("<slug:workspace>/inbox/read/", mine.read_all, name="inbox-read"),
     path("<slug:workspace>/inbox/<int:pk>/", mine.open_notice, name="notice"),

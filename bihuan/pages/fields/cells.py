@@ -11,7 +11,7 @@ from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import reach_of
 from bihuan.fields.definitions import defined
 from bihuan.fields.models import CustomField, Type
-from bihuan.fields.values import label_of, said, type_of
+from bihuan.fields.values import fits, label_of, said, type_of
 from bihuan.pages.columns import Column
 from bihuan.pages.fields.custom import own_fields
 from bihuan.pages.fields.forms import box_for
@@ -69,6 +69,8 @@ def shown(field: CustomField, value: Any, workspace, people: dict[int, str]) -> 
     type_ = type_of(field)
     if value in (None, "", []):
         return EMPTY
+    if not fits(field, value):
+        return format_html("{}", said(field, value, people))
     if type_ in (Type.SELECT, Type.MULTI_SELECT):
         return chips(field, [value] if isinstance(value, str) else value)
     if type_ == Type.LINK:
