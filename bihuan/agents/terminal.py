@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from gettext import gettext as of_the_process
 
 from bihuan.agents import deeds
 from bihuan.agents.desk import Refusal
@@ -90,6 +91,8 @@ def parser_of(name: str) -> ArgumentParser:
     add("--token", default="", help=_("API token (BIHUAN_TOKEN)"))
     if name != "login":
         add("--json", action="store_true", help=_("answer with JSON"))
+    # parse_intermixed_args cuts the seven letters of “usage: ” off, whatever stands there.
+    parser.usage = parser.format_usage()[len(of_the_process("usage: ")) :].strip()
     return parser
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -23,6 +23,7 @@ from tests.bench.processes import Family
 
 PORT = 18_767
 GRACE = 15.0
+SERVE = ("-m", "bihuan", "serve")
 Write = tuple[int, int]  # number and version: what a reader is told of
 
 
@@ -99,14 +100,16 @@ SHARES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("worst", 1.0))
 
 
 @contextmanager
-def served(folder: Path, port: int, database: str, workers: int = 1) -> Iterator[tuple[Any, str, str]]:
+def served(
+    folder: Path, port: int, database: str, workers: int = 1, program: Sequence[str] = SERVE
+) -> Iterator[tuple[Any, str, str]]:
     """A server on data of its own: its process, a token, a session."""
     environment = os.environ | {"BIHUAN_DATA": str(folder / "data"), "BIHUAN_API_RATE": "0", "BIHUAN_LOG": "ERROR"}
     environment |= {"BIHUAN_DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "bihuan.config.settings"}
     environment |= {"BIHUAN_URL": f"http://127.0.0.1:{port}", "BIHUAN_HOSTS": ""}
     subprocess.run([sys.executable, "-m", "bihuan", "migrate", "-v0"], env=environment, check=True)
     keys = json.loads(subprocess.check_output([sys.executable, "-m", "tests.bench.prepare"], env=environment))
-    command = [sys.executable, "-m", "bihuan", "serve", "--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, *program, "--port", str(port), "--workers", str(workers)]
     server = subprocess.Popen(command, env=environment)
     try:
         until = time.monotonic() + 30

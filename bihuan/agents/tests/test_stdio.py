@@ -5,10 +5,11 @@ import os
 import sys
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
-from bihuan.agents.stdio import main
+from bihuan.agents.stdio import desk_of, main
 from bihuan.artifacts.models import Artifact
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,11 @@ def test_without_a_token_it_says_how_to_get_one(capsys, monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     assert main([], "en", lambda: None) == 1
     assert "API tokens" in capsys.readouterr().err
+
+
+def test_without_an_address_it_works_on_the_data_of_this_machine(shared, token, add, lead, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("BIHUAN_URL", raising=False)
+    one = add(Artifact.kinds()["requirements"])
+    desk = desk_of("", token(lead), WSGIHandler)
+    assert desk.get(one.key)["title"] == one.title

@@ -123,7 +123,7 @@ def test_every_command_explains_itself(name, language, words, capsys, monkeypatc
     with pytest.raises(SystemExit) as ended:
         main([name, "--help"], language)
     out = capsys.readouterr().out
-    assert (ended.value.code, words in out) == (0, True)
+    assert (ended.value.code, words in out, f"bihuan {name}" in out) == (0, True, True)
 
 
 def test_columns_stand_straight_under_chinese():
