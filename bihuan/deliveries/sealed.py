@@ -25,8 +25,18 @@ def lock() -> MultiFernet:
     return locks((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
-def seal(text: str) -> str:
-    return lock().encrypt(text.encode()).decode() if text else ""
+class Sealed(str):
+    """A secret as the database holds it; `opened` is what it says."""
+
+    __slots__ = ()
+
+    @property
+    def opened(self) -> str:
+        return unseal(str(self))
+
+
+def seal(text: str) -> Sealed:
+    return Sealed(lock().encrypt(text.encode()).decode() if text else "")
 
 
 def unseal(token: str) -> str:
@@ -36,16 +46,6 @@ def unseal(token: str) -> str:
     except InvalidToken as error:
         reason = _("A stored secret cannot be read: BIHUAN_SECRET_KEY is another one than when it was stored.")
         raise ImproperlyConfigured(reason) from error
-
-
-class Sealed(str):
-    """A secret as the database holds it; `opened` is what it says."""
-
-    __slots__ = ()
-
-    @property
-    def opened(self) -> str:
-        return unseal(str(self))
 
 
 class SealedField(models.TextField):

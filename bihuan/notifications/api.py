@@ -23,6 +23,8 @@ from bihuan.people.models import User
 
 router = Router(tags=["notifications"])
 MODE = Literal[tuple(Mode.values)]
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+QUIET = ("quiet_from", "quiet_until")
 
 
 class Wishes(BaseModel):
@@ -31,8 +33,8 @@ class Wishes(BaseModel):
     push: list[str] = Field(description=gettext_noop("Reasons told in the browser."))
     muted: list[str] = Field(description=gettext_noop("“kind:reason” that only the inbox tells."))
     daily_at: int
-    quiet_from: datetime.time | None
-    quiet_until: datetime.time | None
+    quiet_from: str | None = Field(description=gettext_noop("Like 22:00, in my time zone."))
+    quiet_until: str | None
     quiet_weekends: bool
 
 
@@ -43,8 +45,8 @@ class ChangedWishes(BaseModel):
     push: Annotated[list[str], Field(max_length=50)] | None = None
     muted: Annotated[list[str], Field(max_length=2000)] | None = None
     daily_at: Annotated[int, Field(ge=0, le=23)] | None = None
-    quiet_from: datetime.time | None = None
-    quiet_until: datetime.time | None = None
+    quiet_from: Clock | None = None
+    quiet_until: Clock | None = None
     quiet_weekends: bool | None = None
 
 
@@ -70,10 +72,12 @@ class NewBounce(BaseModel):
 
 
 def shape(wishes: Preferences) -> dict[str, Any]:
-    names = ("push", "muted", "daily_at", "quiet_from", "quiet_until", "quiet_weekends")
+    names = ("push", "muted", "daily_at", "quiet_weekends")
+    clocks = {name: value.strftime("%H:%M") if (value := getattr(wishes, name)) else None for name in QUIET}
     usual = Preferences(user=wishes.user)
     mail = {why: wishes.mail.get(why, usual.mode(why)) for why, _label in reasons()}
-    return {**{n: getattr(wishes, n) for n in names}, "mail": mail, "mail_on": wishes.mail_off_since is None}
+    plain = {name: getattr(wishes, name) for name in names}
+    return {**plain, **clocks, "mail": mail, "mail_on": wishes.mail_off_since is None}
 
 
 @router.get(
@@ -104,9 +108,12 @@ def change(request, data: ChangedWishes):
     if wrong := {name: text % {"value": ", ".join(sorted(words))} for name, words in unknown.items() if words}:
         raise ValidationError(wrong)
     on = sent.pop("mail_on", None)
-    nullable = ("quiet_from", "quiet_until")
+    for name in QUIET:
+        if name in sent:
+            value = sent.pop(name)
+            setattr(wishes, name, value and datetime.time.fromisoformat(value))
     for name, value in sent.items():
-        if value is not None or name in nullable:
+        if value is not None:
             setattr(wishes, name, {**wishes.mail, **value} if name == "mail" else value)
     if (wishes.quiet_from is None) != (wishes.quiet_until is None):
         raise ValidationError({"quiet_until": _("Say both ends of the quiet time.")})

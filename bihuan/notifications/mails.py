@@ -19,6 +19,7 @@ from bihuan.pages.wording import Entry, entries
 from bihuan.people.models import User, Workspace
 
 LONG = 2_000
+SHORT = 80
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class News:
     entry: Entry
     said: str
     why: str
+
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """What changed, each end short enough for a line; long texts are read where they are."""
+        return [(label, short(before), short(after)) for label, before, after in self.entry.changes]
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,11 @@ def things_of(notices: Sequence[Notice]) -> list[Thing]:
         one = News(entry, said.get(notice.event_id, ""), str(notice.get_why_display()))
         by_artifact.setdefault(notice.artifact_id, []).append(one)
     return [Thing(artifacts[pk], address(artifacts[pk]), news) for pk, news in by_artifact.items()]
+
+
+def short(value) -> str:
+    text = " ".join(str(value or "").split())
+    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
 
 
 def words_said(notices: Sequence[Notice]) -> dict[int, str]:

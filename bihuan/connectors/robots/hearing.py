@@ -15,6 +15,7 @@ from bihuan.deliveries.outbox import queue
 from bihuan.pages.wording import entries
 
 LONG = 300
+SHORT = 60
 TONES = {"ok": "ok", "warn": "warn"}
 
 
@@ -71,7 +72,7 @@ def card_of(event: Event, why: str, settings_path: str) -> Message:
     artifact = event.artifact
     told = entries([event])[0]
     who = str(told.who) if told.who else ""
-    facts = [(label, f"{before} → {after}" if before else str(after)) for label, before, after in told.changes]
+    facts = [(label, f"{short(was)} → {short(now)}" if was else short(now)) for label, was, now in told.changes]
     state = artifact.state_now
     return Message(
         title=f"{artifact.key} {artifact.title}",
@@ -83,6 +84,11 @@ def card_of(event: Event, why: str, settings_path: str) -> Message:
         why_url=settings.SITE_URL + settings_path,
         tone=TONES.get(state.tone, ""),
     )
+
+
+def short(value) -> str:
+    text = " ".join(str(value or "—").split())
+    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
 
 
 def product_fact(artifact) -> list[tuple[str, str]]:

@@ -83,7 +83,7 @@ class Subscription(models.Model):
     def rotate(self, grace: timedelta = GRACE) -> str:
         """A new secret, shown once. Until `grace` is over everything is signed with the old one too."""
         secret = new_secret()
-        self.old_secret, self.old_secret_until = str(self.secret), timezone.now() + grace
+        self.old_secret, self.old_secret_until = self.secret, timezone.now() + grace
         self.secret = seal(secret)
         self.save(update_fields=["secret", "old_secret", "old_secret_until"])
         return secret
