@@ -1,4 +1,4 @@
-// A row is dragged onto another one to stand below it, or onto the strip above the tree to stand at the top.
+// A row is dragged onto another one to stand below it, or onto the strip that floats below the tree to stand at the top.
 // The link in each row opens the form that does the same, for keys and for fingers.
 import { $, $$, on, post } from "../page.js";
 import { toast, words } from "../toast.js";
