@@ -63,8 +63,10 @@ async function offer(area) {
   const place = offered.get(area) ?? Object.assign(document.createElement("div"), { className: "bh-keys" });
   offered.set(area, place);
   if (!place.isConnected) area.insertAdjacentElement("afterend", place);
+  place.dataset.asked = found ? found[1] : "";
   if (!found) return void place.replaceChildren();
   const items = await things(found[1]);
+  if (place.dataset.asked !== found[1]) return;
   place.replaceChildren(
     ...items.slice(0, MOST).map((item) => {
       const made = Object.assign(document.createElement("button"), { type: "button", className: "bh-chip line", textContent: `${item.key} ${item.label}` });

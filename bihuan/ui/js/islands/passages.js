@@ -15,7 +15,7 @@ function selected() {
   if (!selection?.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
   const home = range.commonAncestorContainer.nodeType === Node.TEXT_NODE ? range.commonAncestorContainer.parentElement : range.commonAncestorContainer;
-  const text = home?.closest?.("[data-words]");
+  const text = home?.closest?.("[data-reading]");
   if (!text || !selection.toString().trim()) return null;
   return { text, range };
 }
