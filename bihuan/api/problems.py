@@ -23,6 +23,7 @@ from ninja.errors import ValidationError as Malformed
 from bihuan.api.shapes import as_json, shape_of
 from bihuan.api.wording import said
 from bihuan.artifacts.errors import Stale
+from bihuan.outage import RETRY_AFTER, Outage, outage_of
 
 log = logging.getLogger("django.request")
 CONTENT_TYPE = "application/problem+json"
@@ -40,6 +41,7 @@ TITLES = {
     422: ("invalid", gettext_lazy("Some of it does not fit")),
     429: ("too-many", gettext_lazy("Too many requests")),
     500: ("fault", gettext_lazy("Something broke on our side")),
+    503: ("outage", gettext_lazy("Not available right now")),
 }
 DETAILS = {
     400: gettext_lazy("Send well-formed JSON."),
@@ -49,6 +51,11 @@ DETAILS = {
     413: gettext_lazy("Send less at once."),
     415: gettext_lazy("Send it as application/json; files as multipart/form-data."),
     500: gettext_lazy("Nothing was saved. It is in the log; try again later."),
+    503: gettext_lazy("Nothing was saved. Try again in a minute."),
+}
+OUTAGES = {
+    Outage.DATABASE: gettext_lazy("The database does not answer. Nothing was saved; send it again in a minute."),
+    Outage.DISK: gettext_lazy("The server’s disk is full. Nothing was saved; send it again once there is room."),
 }
 
 
@@ -93,7 +100,14 @@ def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:
 def fault(request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("%s %s broke", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=None, request=request)
-    return problem(500)
+    outage = outage_of(error)
+    return unavailable(outage) if outage else problem(500)
+
+
+def unavailable(outage: Outage) -> HttpResponse:
+    response = problem(503, str(OUTAGES[outage]))
+    response["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def refused_fields(error: ValidationError) -> HttpResponse:

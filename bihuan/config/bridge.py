@@ -30,9 +30,25 @@ class Bridge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         bare = is_bare(scope)
         with io.BytesIO() if bare else tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-            length = 0 if bare else await read_body(receive, body, self.body_limit)
+            try:
+                length = 0 if bare else await read_body(receive, body, self.body_limit)
+            except OSError as error:
+                await self.refuse(scope, error, receive, send)
+                return
             if length is not None:
                 await self.answer(environ_of(scope, body, length), receive, send)
+
+    async def refuse(self, scope: Scope, error: OSError, receive: Receive, send: Send) -> None:
+        """There is no room for what the visitor sends. They send it all before they read what we say."""
+        from bihuan.config.outages import refusal
+        from bihuan.outage import Outage, outage_of
+
+        response = refusal(environ_of(scope, io.BytesIO(), 0), outage_of(error) or Outage.DISK)
+        while (await receive()).get("more_body", False):
+            continue
+        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
+        await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": response.content})
 
     async def answer(self, environ: dict[str, Any], receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()

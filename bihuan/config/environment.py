@@ -78,7 +78,7 @@ def database(data: Path) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": options.pop("port", "") or parts.port or "",
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}, **options},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}, **options},
     }
 
 

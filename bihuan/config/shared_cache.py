@@ -1,5 +1,6 @@
 """A cache that all processes of one machine share, in a small SQLite file beside the data."""
 
+import logging
 import os
 import pickle
 import random
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
+log = logging.getLogger(__name__)
 FOREVER = 1e18
 TABLE = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value, expires REAL NOT NULL) WITHOUT ROWID"
 PUT = """
@@ -61,7 +63,12 @@ class SharedCache(BaseCache):
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         key = self.make_and_validate_key(key, version=version)
-        self.run(PUT, key, packed(value), self.expires(timeout))
+        try:
+            self.run(PUT, key, packed(value), self.expires(timeout))
+        except sqlite3.OperationalError as error:
+            # A full disk must not keep anybody from reading: what is not remembered is found out again.
+            log.warning("the shared cache cannot be written: %s", error)
+            return
         if random.random() < 0.002:  # noqa: S311  chance only spreads the sweeping
             self.sweep()
 

@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from bihuan.config.health import health
 
+handler400 = "bihuan.config.outages.unreadable"
+handler500 = "bihuan.config.outages.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health),
     path("api/v1/", include("bihuan.config.api")),
