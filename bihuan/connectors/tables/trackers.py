@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.artifacts.models.tag import LONGEST
+from bihuan.connectors.tables.columns import label
 from bihuan.connectors.tables.reading import Row, Table, text_of
 from bihuan.connectors.tables.statuses import own_names, state_of
 from bihuan.connectors.tables.synonyms import bare
@@ -50,15 +52,15 @@ class Tracker:
         self.places: dict[str, list[int]] = {}
         for place, column in enumerate(table.columns):
             self.places.setdefault(self.base(column), []).append(place)
-        known = {bare(header): header for header in self.places}
+        known = {folded(header): header for header in self.places}
         self.source = {
-            field: next((known[bare(each)] for each in headers if bare(each) in known), "")
+            field: next((known[folded(each)] for each in headers if folded(each) in known), "")
             for field, headers in self.called.items()
         }
         self.makers = {name: make for name, make in self.made().items() if self.wanted(name)}
         used = {header for header in self.source.values() if header} | self.swallowed()
         self.left = [header for header in self.places if header not in used]
-        heads = {name: self.source.get(name) or str(self.heading(name)) for name in self.makers}
+        heads = {name: self.source.get(name) or label(self.kind, name) for name in self.makers}
         self.columns = unlike([*heads.values(), *self.left])
         self.means = dict(zip(self.columns, self.makers, strict=False))
         self.read_ahead = False
@@ -97,9 +99,6 @@ class Tracker:
 
     def has_field(self, name: str) -> bool:
         return name in ("key", "state", "links", "comments", *DATES) or name in self.kind.editable
-
-    def heading(self, name: str) -> str:
-        return {"tags": _("Tags"), "links": _("Links"), "level": _("Level")}.get(name, name)
 
     def swallowed(self) -> set[str]:
         """Headers that went into a cell made of several."""
@@ -224,6 +223,11 @@ class Tracker:
 DATES = ("created_at", "changed_at", "closed_at", "starts_on", "due_on")
 
 
+def folded(header: str) -> str:
+    """As people may write it; what stands in brackets tells custom fields apart."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", header).casefold())
+
+
 def unlike(columns: list[str]) -> list[str]:
     found: list[str] = []
     for column in columns:
@@ -245,5 +249,5 @@ def without_html(text: str) -> str:
 
 def has(columns: list[str], *every: str) -> bool:
     """Whether all these headers are there, however they are capitalized."""
-    known = {bare(column) for column in columns}
-    return all(bare(each) in known for each in every)
+    known = {folded(column) for column in columns}
+    return all(folded(each) in known for each in every)

@@ -36,6 +36,8 @@ def check(job: Import, between) -> None:
             beat = time.monotonic()
     if trial.faulty:
         job.faulty_rows.save("faulty", File(trial.rows_file()), save=False)
+    else:
+        job.faulty_rows.name = ""
     job.beat(state=State.CHECKED, faulty_rows=job.faulty_rows.name, **trial.result())
     job.refresh_from_db()
 

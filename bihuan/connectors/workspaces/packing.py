@@ -122,7 +122,7 @@ class Packer:
         self.pointers.in_row(table.name, self.kind_of(table, values), row)
         return row
 
-    def kind_of(self, table: Table, values: list[Any]) -> type[Artifact]:
+    def kind_of(self, table: Table, values: list[Any]) -> Any:
         if table.is_kind:
             return table.model
         named = [field.name for field in table.fields]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import DataError, IntegrityError, models
+from django.db import DataError, IntegrityError, connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -140,7 +140,8 @@ class Unpacker:
                 row["workspace" if table.is_kind else table.path] = self.workspace.pk
         self.store_files(table, rows)
         try:
-            keys = self.insert_kind(table.model, rows) if table.is_kind else insert_rows(table.model, rows)
+            with connection.wrap_database_errors:  # COPY of PostgreSQL raises its own
+                keys = self.insert_kind(table.model, rows) if table.is_kind else insert_rows(table.model, rows)
         except (IntegrityError, DataError, OverflowError) as error:
             raise ValidationError(_("%(file)s: rows contradict each other.") % {"file": name}) from error
         self.refs.keep(table, refs, keys)

@@ -56,6 +56,7 @@ def test_jira(came, lead, product):
     assert "Jira ORD-2" in story.body
     assert (story.due_on.isoformat(), epic.created_at.isoformat()) == ("2026-08-31", "2026-07-14T01:30:00+00:00")
     report = dict(job.report)
+    assert "Column “Custom field (Epic Link)”" not in report
     assert report["Column “Custom field (Story Points)”"] == 1
     assert report["Parents that are not in the file"] == 1
     assert report["Attachments: only their addresses"] == 1
