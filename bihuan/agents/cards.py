@@ -51,7 +51,8 @@ def card(item: Item, kind: Item, body_from: int = 0, whole: bool = False) -> str
 def fields(item: Item, kind: Item) -> Iterable[tuple[str, str]]:
     """What is filled, by name and value."""
     choices = {field["name"]: field["choices"] for field in kind["fields"]}
-    for name, value in {**item, **(item.get("custom") or {}), "tags": ", ".join(item["tags"])}.items():
+    own = {f"custom.{name}": value for name, value in (item.get("custom") or {}).items()}
+    for name, value in {**item, "tags": ", ".join(item["tags"]), **own}.items():
         if value in (None, "", [], {}) or (name in APART and name != "tags"):
             continue
         label = next((each["name"] for each in choices.get(name, ()) if each["value"] == value), "")

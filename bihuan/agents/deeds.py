@@ -94,7 +94,7 @@ def show(options: Namespace) -> None:
 def new(options: Namespace) -> None:
     desk = desk_of(options)
     kind = desk.kind(options.kind)
-    item = desk.create(kind["slug"], values(kind, {**written(options), "title": options.title}))
+    item = desk.create(kind["slug"], values(desk, kind, {**written(options), "title": options.title}))
     done(options, desk, item)
 
 
@@ -105,7 +105,7 @@ def change(options: Namespace) -> None:
     if not fields and not state:
         raise Refusal(422, {"title": _("Name at least one field: title=…")})
     version = options.version or desk.get(options.key)["version"]
-    found = values(desk.place(options.key)[0], fields)
+    found = values(desk, desk.place(options.key)[0], fields)
     if state:
         more = {"reason": options.reason, **({"fields": found} if found else {})}
         item = desk.move(options.key, verb_for(desk, options.key, state), version, **more)
@@ -116,7 +116,7 @@ def change(options: Namespace) -> None:
 
 def move(options: Namespace) -> None:
     desk = desk_of(options)
-    found = values(desk.place(options.key)[0], written(options))
+    found = values(desk, desk.place(options.key)[0], written(options))
     more = {"reason": options.reason, **({"fields": found} if found else {})}
     done(options, desk, desk.move(options.key, verb_for(desk, options.key, options.verb), options.version, **more))
 

@@ -109,6 +109,15 @@ class Desk:
         like = ", ".join(f"{kind['prefix']}-12" for kind in self.described["items"])
         raise refusal(404, _("“%(key)s” is not a key.") % {"key": key}, _("Keys look like %(like)s.") % {"like": like})
 
+    def person(self, who: Any) -> Any:
+        """The id of a member by name, or of “me”; ids and addresses as they are. An unknown name is left to the API."""
+        if not isinstance(who, str) or who.isdigit() or "@" in who:
+            return who
+        if who.strip().lower() in ("me", "我"):
+            return self.me["id"]
+        found = [member["id"] for member in self.here("GET", "/")["members"] if member["name"] == who.strip()]
+        return found[0] if len(found) == 1 else who
+
     def path(self, key: str) -> str:
         kind, number = self.place(key)
         return f"/{kind['slug']}/{number}/"

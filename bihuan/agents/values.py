@@ -4,33 +4,44 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bihuan.agents.desk import Refusal
+from bihuan.agents.desk import Desk, Refusal
 from bihuan.agents.words import gettext as _
 
 YES = ("true", "yes", "on", "1", "是")
 NO = ("false", "no", "off", "0", "否")
 
 
-def values(kind: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+def values(desk: Desk, kind: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
     """The fields as the API takes them. Raises Refusal that says field by field what to write instead."""
     fields = {field["name"]: field for field in kind["fields"]}
-    found, errors = {}, []
+    found: dict[str, Any] = {}
+    errors = []
     for name, value in written.items():
         try:
-            found[name] = value_of(fields[name], value) if name in fields else value
+            ready = value_of(fields[name], value, desk) if name in fields else value
         except ValueError as error:
             errors.append({"field": name, "detail": str(error)})
+            continue
+        own, _point, key = name.partition(".")
+        if own == "custom" and key:
+            found.setdefault("custom", {})[key] = ready
+        else:
+            found[name] = ready
     if errors:
         raise Refusal(422, {"title": _("Some of it does not fit"), "errors": errors})
     return found
 
 
-def value_of(field: Mapping[str, Any], value: Any) -> Any:
+def value_of(field: Mapping[str, Any], value: Any, desk: Desk) -> Any:
     """Raises ValueError that says what to write."""
     if value is None or (value == "" and field["empty"]):
         return None
-    if field["type"] in ("choice", "list"):
-        return chosen(field, value) if field["type"] == "choice" else listed(value)
+    if field["type"] == "choice":
+        return chosen(field, value)
+    if field["type"] == "list":
+        return [chosen(field, each) if field["choices"] else each for each in listed(value)]
+    if field["type"] == "person":
+        return desk.person(value)
     if isinstance(value, str) and (read := READ.get(field["type"])):
         return read(value)
     return value

@@ -12,7 +12,7 @@ from bihuan.agents.words import gettext as _
 
 FIELDS = Annotated[
     dict[str, Any],
-    Field(description="Field → value; describe(kind) has them. Choices by value or name, people by id or name."),
+    Field(description="Field → value; describe(kind) has them. Choices by value or name, people by id, name or me."),
 ]
 ONCE = Annotated[
     str,
@@ -32,7 +32,7 @@ def create(
 ) -> CallToolResult:
     """Create an artifact. Search first, so that nothing is there twice. A title is enough; body is markdown."""
     found = desk.kind(kind)
-    item = desk.create(kind, values(found, {**(fields or {}), "title": title}), once)
+    item = desk.create(kind, values(desk, found, {**(fields or {}), "title": title}), once)
     return done(desk, item, _("Created."))
 
 
@@ -81,7 +81,9 @@ def change(
     if "state" in fields:
         raise Refusal(422, {"title": _("The state is changed by a move."), "detail": _("Use move(key, verb).")})
     return done(
-        desk, desk.change(key, values(kind, fields), version), _("Changed: %(names)s.") % {"names": ", ".join(fields)}
+        desk,
+        desk.change(key, values(desk, kind, fields), version),
+        _("Changed: %(names)s.") % {"names": ", ".join(fields)},
     )
 
 
@@ -95,7 +97,7 @@ def move(
 ) -> CallToolResult:
     """Take an artifact along one of its moves, such as accept, start or release."""
     kind, _number = desk.place(key)
-    more: dict[str, Any] = {"fields": values(kind, fields)} if fields else {}
+    more: dict[str, Any] = {"fields": values(desk, kind, fields)} if fields else {}
     try:
         item = desk.move(key, verb, version, reason=reason, **more)
     except Refusal as no:

@@ -10,9 +10,11 @@ from ninja import Path, Router
 from pydantic import BaseModel, Field
 
 from bihuan.api.asking import answer
+from bihuan.api.fields import fields_shape
 from bihuan.api.schemas import changeable
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.link import LinkRole
+from bihuan.fields.models import Type
 from bihuan.people.models import Role, User
 
 router = Router(tags=["workspace"])
@@ -24,6 +26,19 @@ TYPES = (
     (models.IntegerField, "integer"),
     ((models.FloatField, models.DecimalField), "number"),
 )
+# Types of a workspace's own fields; formulas are not written.
+OWN_TYPES = {
+    Type.TEXT: "text",
+    Type.LONG_TEXT: "text",
+    Type.NUMBER: "number",
+    Type.MONEY: "number",
+    Type.DATE: "date",
+    Type.SELECT: "choice",
+    Type.MULTI_SELECT: "list",
+    Type.PERSON: "person",
+    Type.LINK: "key",
+    Type.CHECKBOX: "boolean",
+}
 
 
 class Choice(BaseModel):
@@ -33,7 +48,7 @@ class Choice(BaseModel):
 
 
 class FieldOut(BaseModel):
-    name: str
+    name: str = Field(description=gettext_noop("Your own fields are custom.<key>."))
     label: str
     type: str = Field(
         description=gettext_noop(
@@ -92,10 +107,12 @@ class KindList(BaseModel):
 )
 def kinds(request, workspace: Path[str]):
     roles = [choice_shape(role.value, role.label) for role in LinkRole]
-    return answer({"items": [kind_shape(kind) for kind in Artifact.kinds().values()], "link_roles": roles})
+    items = [kind_shape(kind, request) for kind in Artifact.kinds().values()]
+    return answer({"items": items, "link_roles": roles})
 
 
-def kind_shape(kind: type[Artifact]) -> dict[str, Any]:
+def kind_shape(kind: type[Artifact], request) -> dict[str, Any]:
+    own = fields_shape(kind, request.user, request.workspace)
     return {
         "slug": kind.slug,
         "prefix": kind.prefix,
@@ -103,7 +120,11 @@ def kind_shape(kind: type[Artifact]) -> dict[str, Any]:
         "plural": str(kind._meta.verbose_name_plural),
         "states": [{"value": s.value, "label": str(s.label), "category": str(s.category)} for s in kind.State],
         "moves": [move_shape(move) for move in kind.moves],
-        "fields": [*(field_shape(kind._meta.get_field(name)) for name in changeable(kind)), tags_shape()],
+        "fields": [
+            *(field_shape(kind._meta.get_field(name)) for name in changeable(kind)),
+            tags_shape(),
+            *(own_shape(field) for field in own if field["type"] in OWN_TYPES),
+        ],
     }
 
 
@@ -132,6 +153,19 @@ def field_shape(field: models.Field) -> dict[str, Any]:
 def tags_shape() -> dict[str, Any]:
     tags = Artifact._meta.get_field("tags")
     return {**field_shape(tags), "type": "list", "choices": []}
+
+
+def own_shape(field: dict[str, Any]) -> dict[str, Any]:
+    """A field of the workspace's own: within `custom`, by the key behind the point."""
+    offered = [option for option in field["options"] if not option["archived"]]
+    return {
+        "name": f"custom.{field['key']}",
+        "label": field["name"],
+        "type": OWN_TYPES[field["type"]],
+        "required": field["required"],
+        "empty": True,
+        "choices": [{"value": o["value"], "name": o["label"].lower(), "label": o["label"]} for o in offered],
+    }
 
 
 def choice_shape(value: Any, label: Any) -> dict[str, Any]:

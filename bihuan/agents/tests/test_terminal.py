@@ -5,6 +5,7 @@ import json
 import stat
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -12,6 +13,7 @@ from bihuan.agents.keeping import place
 from bihuan.agents.table import aligned, fitted, width
 from bihuan.agents.terminal import COMMANDS, main
 from bihuan.artifacts.models import Artifact
+from bihuan.fields.models import CustomField
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,34 @@ def test_choices_by_name_and_states_by_the_move_that_leads_there(command):
     code, _out, err = command("change", "REQ-1", "state=released")
     assert code == 1
     assert "reopen → clarifying" in err
+
+
+def test_people_by_name_address_or_me(command, member, lead):
+    for word, owner in (
+        ("owner=吴桐", member),
+        ("owner=me", lead),
+        (f"owner={member.email}", member),
+        ("owner=", None),
+    ):
+        command("new", "REQ", "标题", "--field", word)
+        assert Artifact.objects.latest("pk").owner == owner
+    code, _out, err = command("new", "REQ", "标题", "--field", "owner=没有这个人")
+    assert (code, "没有这个人" in err) == (1, True)
+
+
+def test_fields_of_the_workspace_are_written_as_text_and_kept_as_what_they_are(command, workspace, lead):
+    add = partial(CustomField.objects.add, workspace=workspace, kind="requirements")
+    for slug, type in zip("abcdef", ("select", "multi_select", "number", "checkbox", "person", "date"), strict=True):
+        add(name=f"自定义 {slug}", type=type, slug=slug, options=["电话", "门户"] if "select" in type else ())
+    words = ("a=电话", "b=门户,电话", "c=2.5", "d=yes", f"e={lead.name}", "f=2026-05-31")
+    fields = [word for each in words for word in ("--field", f"custom.{each}")]
+    assert command("new", "REQ", "标题", *fields)[::2] == (0, "")
+    custom = Artifact.objects.get().custom
+    assert (custom["c"], custom["d"], custom["e"], custom["f"]) == (2.5, True, lead.pk, "2026-05-31")
+    assert len(custom["b"]) == 2
+    assert "电话" in command("show", "REQ-1")[1].lower()
+    code, _out, err = command("change", "REQ-1", "custom.a=邮件")
+    assert (code, "电话" in err) == (1, True)
 
 
 def test_json_is_what_the_api_says(command, add):

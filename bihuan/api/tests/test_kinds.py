@@ -4,6 +4,7 @@ import pytest
 
 from bihuan.api.schemas import changeable
 from bihuan.artifacts.models import Artifact
+from bihuan.fields.models import CustomField
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,16 @@ def test_choices_have_an_english_name_in_every_language(call, member):
     fields = {field["name"]: field for field in told(call, member, accept_language="zh-Hans")["items"][0]["fields"]}
     assert {"value": 1, "name": "high", "label": "高"} in fields["priority"]["choices"]
     assert (fields["owner"]["type"], fields["title"]["required"]) == ("person", True)
+
+
+def test_fields_of_the_workspace_are_told_like_any_other(call, member, workspace, kind):
+    add = CustomField.objects.add
+    add(workspace=workspace, kind=kind.slug, name="渠道", type="select", slug="channel", options=["电话", "门户"])
+    add(workspace=workspace, kind=kind.slug, name="倍数", type="formula", slug="double", formula="1 + 1")
+    found = next(each for each in told(call, member)["items"] if each["slug"] == kind.slug)["fields"]
+    own = [field for field in found if field["name"].startswith("custom.")]
+    assert [(field["name"], field["label"], field["type"]) for field in own] == [("custom.channel", "渠道", "choice")]
+    assert [choice["label"] for choice in own[0]["choices"]] == ["电话", "门户"]
 
 
 def test_strangers_find_no_kinds_here(call, stranger, workspace):
