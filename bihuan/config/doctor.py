@@ -50,7 +50,7 @@ def examine() -> Iterator[Finding]:
     if reachable.mark != "✗":
         checks = [migrations, *checks]
         if not waiting_migrations():
-            checks += [worker, last_backup]
+            checks += [worker, deliveries, last_backup]
     for check in checks:
         yield check()
 
@@ -161,6 +161,20 @@ def addresses() -> Finding:
     if not settings.HTTPS and host not in ("127.0.0.1", "localhost", "::1"):
         return mind(_("BIHUAN_URL begins with http: passwords cross the network readable. Use https."))
     return fine(_("Address: %(url)s") % {"url": settings.SITE_URL})
+
+
+def deliveries() -> Finding:
+    from bihuan.deliveries.models import Delivery
+
+    now = timezone.now()
+    late = Delivery.objects.due(now - timedelta(minutes=5)).count()
+    dead = Delivery.objects.dead().filter(settled_at__gt=now - timedelta(days=7)).count()
+    if late:
+        text = _("%(count)d mails, cards or calls wait to be sent. Is `bihuan serve` or `bihuan worker` running?")
+        return mind(text % {"count": late})
+    if dead:
+        return mind(_("%(count)d mails, cards or calls failed this week: Settings › Deliveries.") % {"count": dead})
+    return fine(_("Deliveries: nothing is late and nothing failed this week."))
 
 
 def worker() -> Finding:

@@ -1,7 +1,7 @@
 """The ways out of the house. A way is a subclass in the room that owns it; nothing is registered."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -52,9 +52,9 @@ class Channel(ABC):
     def settled(self, delivery: Delivery, answer: Answer) -> None:  # noqa: B027  most ways have nothing to add
         """Called in the transaction that notes the answer."""
 
-    def named_target(self, delivery: Delivery) -> str:
-        """What people call the target."""
-        return delivery.target.address
+    def names(self, workspace: Workspace, addresses: Collection[str]) -> dict[str, str]:
+        """What people call these targets, one query; what is gone is missing."""
+        return {address: name for address, name in self.targets(workspace) if address in addresses}
 
     def shown(self, delivery: Delivery) -> str:
         """The payload as an admin may read it; empty where it is somebody's own."""

@@ -30,10 +30,12 @@ def deliveries(request, membership):
     """GET /<workspace>/settings/deliveries/?channel=&to=&state="""
     found = wanted(membership.workspace, request.GET)
     entries = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    ways = Channel.all()
-    names = {target: ways[target.channel].named_target(each) for each in entries if (target := each.target)}
+    ways, addresses = Channel.all(), {}
+    for each in entries:
+        addresses.setdefault(each.channel, set()).add(each.target.address)
+    names = {name: ways[name].names(membership.workspace, some) for name, some in addresses.items()}
     context = {
-        "rows": [(each, ways[each.channel], names[each.target]) for each in entries],
+        "rows": [(each, ways[each.channel], names[each.channel].get(each.target.address, "")) for each in entries],
         "entries": entries,
         "ways": [(name, way.label) for name, way in ways.items()],
         "states": Delivery.State.choices,
@@ -54,7 +56,7 @@ def delivery(request, membership, pk):
     context = {
         "one": one,
         "way": way,
-        "to": way.named_target(one),
+        "to": way.names(membership.workspace, {one.target.address}).get(one.target.address, ""),
         "shown": way.shown(one),
         "tries": one.tries.all()[:PER_PAGE],
         "tones": TONES,

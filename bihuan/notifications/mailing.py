@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from collections.abc import Collection
 from email.utils import formataddr
 from typing import Any
 
@@ -55,9 +56,9 @@ class MailChannel(Channel):
             return Answer(failure=failure, refused=permanent, fault_of_target=False)
         return Answer(taken=True)
 
-    def named_target(self, delivery: Delivery) -> str:
-        user = User.objects.filter(pk=int(delivery.target.address)).first()
-        return user.email if user else ""
+    def names(self, workspace: Workspace, addresses: Collection[str]) -> dict[str, str]:
+        people = User.objects.filter(pk__in=[int(address) for address in addresses])
+        return {str(pk): email for pk, email in people.values_list("pk", "email")}
 
 
 def refused(user: User, error: smtplib.SMTPRecipientsRefused) -> Answer:

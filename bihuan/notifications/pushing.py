@@ -1,6 +1,7 @@
 """The way to browsers: a short message, encrypted for one of them, handed to its push service."""
 
 import time
+from collections.abc import Collection
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any
@@ -62,8 +63,9 @@ class PushChannel(Channel):
             return Answer(failure=str(error))
         return answer_of(browser, reply)
 
-    def named_target(self, delivery: Delivery) -> str:
-        return str(delivery.user or "")
+    def names(self, workspace: Workspace, addresses: Collection[str]) -> dict[str, str]:
+        browsers = Browser.objects.filter(pk__in=[int(address) for address in addresses]).select_related("user")
+        return {str(browser.pk): str(browser.user) for browser in browsers}
 
 
 def answer_of(browser: Browser, reply) -> Answer:

@@ -65,10 +65,6 @@ class RobotChannel(Channel):
             names = {"name": robot.name, "failure": answer.failure[:200]}
             Alert.objects.tell_admins(delivery.workspace, said, url, **names)
 
-    def named_target(self, delivery: Delivery) -> str:
-        robot = robot_of(delivery)
-        return robot.name if robot else ""
-
     def shown(self, delivery: Delivery) -> str:
         return orjson.dumps(delivery.payload, option=orjson.OPT_INDENT_2).decode()
 

@@ -74,22 +74,22 @@ class Robot(models.Model):
 
 
 class RouteQuerySet(models.QuerySet):
-    def of_event(self, event):
+    def of_event(self, event) -> "list[Route]":
         """The routes of robots that are on, by which this event goes; private products only where named."""
         artifact = event.artifact
-        product = Q(product=artifact.product_id) if artifact.product_id else Q()
-        if artifact.product_id is None or not Product.objects.filter(pk=artifact.product_id, private=True).exists():
-            product |= Q(product=None)
         entered = event.changes["state"][1] if "state" in event.changes else ""
         matching = self.filter(
-            product,
+            Q(product=None) | Q(product=artifact.product_id),
             robot__workspace=event.workspace_id,
             robot__off_since=None,
             kind__in=("", artifact.kind),
             verb__in=("", event.verb),
             state__in=("", entered) if entered else ("",),
         )
-        return matching.select_related("robot", "product").order_by("pk")
+        routes = list(matching.select_related("robot", "product").order_by("pk"))
+        if routes and artifact.product_id and artifact.product.private:
+            return [route for route in routes if route.product_id]
+        return routes
 
 
 class Route(models.Model):

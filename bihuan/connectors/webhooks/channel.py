@@ -62,10 +62,6 @@ class WebhookChannel(Channel):
             said = gettext_noop("The webhook %(name)s is turned off, because its address says it is gone.")
         Alert.objects.tell_admins(delivery.workspace, said, url, name=subscription.name, failure=answer.failure[:200])
 
-    def named_target(self, delivery: Delivery) -> str:
-        subscription = subscription_of(delivery)
-        return subscription.name if subscription else ""
-
     def shown(self, delivery: Delivery) -> str:
         return delivery.payload["body"]
 
