@@ -151,6 +151,14 @@ def shortened(spans: list[Span], by: int) -> list[Span]:
     return [Span(rest, False), *spans[1:]] if rest else spans[1:]
 
 
+def differing(before: str, after: str) -> tuple[str, str]:
+    """Of two long texts the lines that are not in both, for a line in a log."""
+    rows = [row for row in compare(before, after) if row.kind != "same"]
+    old = [text_of(row.before) for row in rows if row.before is not None]
+    new = [text_of(row.after) for row in rows if row.after is not None]
+    return "\n".join(old).strip("\n"), "\n".join(new).strip("\n")
+
+
 def stretches(rows: list[Row], around: int = AROUND) -> list[Stretch]:
     """The rows in runs: changes with a few lines around them, and between these what can be folded away."""
     near: set[int] = set()

@@ -54,7 +54,7 @@ def comparison(artifact, name: str, asked) -> dict:
         "after": after,
         "stretches": stretches(rows),
         "same": before.text == after.text,
-        "look": "inline" if asked.get("look") == "inline" else "split",
+        "layout": "inline" if asked.get("look") == "inline" else "split",
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.artifacts.models import Artifact, Event
 from bihuan.artifacts.models.link import LinkRole
+from bihuan.documents.comparing import differing
 from bihuan.fields.definitions import defined
 from bihuan.fields.models import Type
 from bihuan.fields.values import said
@@ -93,6 +94,8 @@ def worded(kind: type[Artifact], name: str, pair, names: Mapping) -> tuple[str, 
     except FieldDoesNotExist:
         return None
     label = capitalized(column.verbose_name)
+    if isinstance(column, models.TextField) and before and after:
+        before, after = differing(before, after)
     return label, shown(kind, column, before, names), shown(kind, column, after, names)
 
 

@@ -41,6 +41,8 @@ TEAM = [
     "requirements/34/duplicate/?q=订单",
     "requirements/3/history/",
     "requirements/3/history/?version=2",
+    "requirements/3/versions/",
+    "requirements/3/versions/?look=inline&from=1&to=1",
     "feedback/requirement/?picked=1&picked=2",
     "inbox/",
     "inbox/?all=1",

@@ -78,7 +78,8 @@ def test_two_who_write_at_once_lose_nothing(open_page):
     address = write_down(mine, "退货上架提示库位")
     for page in (mine, theirs):
         page.goto(f"{address}edit/")
-    theirs.locator("textarea[name=body]").fill("仓里天天找不到货。")
+    theirs.locator("input[name=title]").fill("退货上架写明库位")
+    theirs.locator(".ProseMirror").fill("仓里天天找不到货。")
     theirs.locator("form.bh-form button.btn-primary").click()
     theirs.wait_for_url(address)
     mine.locator("input[name=title]").fill("退货上架提示最近库位")

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bihuan.documents.comparing import compare, stretches, text_of
+from bihuan.documents.comparing import compare, differing, stretches, text_of
 
 letters = st.text(alphabet="运费按原单重量计价。ab 1\n", max_size=120)
 
@@ -59,3 +59,8 @@ def test_words_are_whole():
 def test_a_line_that_came_stands_alone():
     rows = compare("一\n三", "一\n二二二\n三")
     assert [row.kind for row in rows] == ["same", "added", "same"]
+
+
+def test_a_log_shows_only_the_lines_that_differ():
+    assert differing("一\n二\n三", "一\n两\n三\n四") == ("二", "两\n四")
+    assert differing("一", "一") == ("", "")

@@ -60,6 +60,7 @@ def test_the_page_of_versions(one, here, lead, at):
     for look in ("split", "inline"):
         page = at(lead).get(f"{here}versions/?look={look}").content.decode()
         assert "<del>收尾</del>" in page
+        assert ("bh-diff split" in page) == (look == "split")
         assert "<ins>结束</ins>" in page
     assert at(lead).get(f"{here}versions/?from=1&to=1").status_code == 200
     assert at(lead).get(f"{here}versions/?from=x&to=99999999999999").status_code == 200
