@@ -11,7 +11,7 @@ from bihuan.agents.desk import Desk, Refusal
 from bihuan.agents.doors import Network
 from bihuan.agents.keeping import NotSignedIn, SignedIn, address, keep, kept, signed_in
 from bihuan.agents.table import table
-from bihuan.agents.values import values
+from bihuan.agents.values import filters, values
 from bihuan.agents.words import gettext as _
 from bihuan.agents.words import language
 
@@ -60,7 +60,7 @@ def search(options: Namespace) -> None:
 
 def list_artifacts(options: Namespace) -> None:
     desk, items, after = desk_of(options), [], ""
-    asked_for = {**pairs(options.filters), "sort": options.sort}
+    asked_for = {**filters(desk, desk.kind(options.kind), pairs(options.filters)), "sort": options.sort}
     while len(items) < options.limit:
         size = min(options.limit - len(items), MOST)
         found, after = desk.listed(options.kind, **{**asked_for, "limit": size, "after": after})

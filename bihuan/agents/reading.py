@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 
-from bihuan.agents import cards
+from bihuan.agents import cards, values
 from bihuan.agents.desk import Desk
 from bihuan.agents.words import gettext as _
 
@@ -66,9 +66,9 @@ def list_artifacts(
         dict[str, str] | None,
         Field(
             description="All must hold. state, category (new, open, active, waiting, done, dropped): several with "
-            "commas; owner: id, me or none; product: its slug or none; priority: 0 urgent … 3 low; tag; q: words; "
+            "commas; owner: name, me or none; product: its slug or none; priority: urgent … low; tag; q: words; "
             "parent: key; created_after, created_before: 2026-05-31; older_than: days; linked, not_linked, links_to, "
-            "links_nothing: a link role; archived: 1."
+            "links_nothing: a link role; archived: 1; custom.<key>: a field of the workspace."
         ),
     ] = None,
     sort: Annotated[
@@ -78,7 +78,8 @@ def list_artifacts(
     after: Annotated[str, Field(description="The cursor “more” of the page before.")] = "",
 ) -> CallToolResult:
     """List artifacts of one kind, filtered and sorted, a page at a time."""
-    items, more = desk.listed(kind, **(filters or {}), sort=sort, limit=limit, after=after)
+    asked = values.filters(desk, desk.kind(kind), filters or {})
+    items, more = desk.listed(kind, **asked, sort=sort, limit=limit, after=after)
     text = cards.lines(items, _("Nothing here matches."))
     if more:
         text += "\n" + _("There is more: the same call with after=%(more)s") % {"more": more}

@@ -32,6 +32,16 @@ def values(desk: Desk, kind: Mapping[str, Any], written: Mapping[str, Any]) -> d
     return found
 
 
+def filters(desk: Desk, kind: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, Any]:
+    """Filters of a list: owners by name too, priorities by theirs. Raises Refusal."""
+    found: dict[str, Any] = dict(written)
+    if found.get("owner") not in (None, "me", "none"):
+        found["owner"] = desk.person(found["owner"])
+    if "priority" in found:
+        found |= values(desk, kind, {"priority": found["priority"]})
+    return found
+
+
 def value_of(field: Mapping[str, Any], value: Any, desk: Desk) -> Any:
     """Raises ValueError that says what to write."""
     if value is None or (value == "" and field["empty"]):

@@ -1,5 +1,9 @@
 """`/mcp` over HTTP: who is let in, which pages may not, resources and prompts, the old and the new handshake."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from mcp import MCPError
 from mcp_types import PromptReference
@@ -117,3 +121,10 @@ def test_keys_are_completed_from_words(speak, token, add, lead):
         asked = {"name": "key", "value": typed}
         got = speak(token(lead), lambda client, asked=asked: client.complete(prompt, asked))
         assert got.completion.values == found
+
+
+def test_the_site_starts_without_the_sdk():
+    probe = "import sys, bihuan.config.asgi; print('mcp' in sys.modules, 'starlette' in sys.modules)"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bihuan.config.settings"}
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout == "False False\n"

@@ -73,6 +73,8 @@ def test_people_by_name_address_or_me(command, member, lead):
     ):
         command("new", "REQ", "标题", "--field", word)
         assert Artifact.objects.latest("pk").owner == owner
+    assert command("list", "REQ", "owner=me", "--sort", "number")[1].startswith("REQ-2\t")
+    assert len(command("list", "REQ", "owner=吴桐", "priority=medium")[1].splitlines()) == 2
     code, _out, err = command("new", "REQ", "标题", "--field", "owner=没有这个人")
     assert (code, "没有这个人" in err) == (1, True)
 
