@@ -57,9 +57,10 @@ class RobotChannel(Channel):
         return Answer(**{**vars(answer), "request": sent.decode()})
 
     def settled(self, delivery: Delivery, answer: Answer) -> None:
-        """The first card of a time of trouble that nobody took is told to the admins."""
+        """A card that was not taken is told to the admins; said again, it is the same alert."""
         robot = robot_of(delivery)
-        if robot and delivery.state == Delivery.State.DEAD:
+        # Who tried it out has seen the answer.
+        if robot and delivery.state == Delivery.State.DEAD and delivery.user_id is None:
             said = gettext_noop("The robot %(name)s did not take a card: %(failure)s")
             url = f"/{delivery.workspace.slug}/settings/deliveries/?channel=robot&state=dead"
             names = {"name": robot.name, "failure": answer.failure[:200]}

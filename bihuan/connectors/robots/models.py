@@ -73,7 +73,7 @@ class Robot(models.Model):
         return f"{urlsplit(opened).hostname} …{opened[-4:]}"
 
 
-class RouteQuerySet(models.QuerySet):
+class RouteQuerySet(models.QuerySet["Route"]):
     def of_event(self, event) -> "list[Route]":
         """The routes of robots that are on, by which this event goes; private products only where named."""
         artifact = event.artifact

@@ -23,5 +23,5 @@ def try_out(robot: Robot, *, by) -> Answer:
         why_url=address,
         tone="ok",
     )
-    about = {"workspace_id": robot.workspace_id, "title": message.title, "why": message.why}
+    about = {"workspace_id": robot.workspace_id, "title": message.title, "why": message.why, "user": by}
     return send_now(queue("robot", str(robot.pk), message.as_json(), at=timezone.now() + LEASE, **about))

@@ -49,21 +49,31 @@ class WebhookChannel(Channel):
             return Answer(failure=str(error), request=request)
 
     def settled(self, delivery: Delivery, answer: Answer) -> None:
-        """Who says it is gone, or fails for days, is called no more, and the admins are told."""
+        """Who says it is gone, or fails for days, is called no more; that, and a lost call, is told to the admins."""
         subscription = subscription_of(delivery)
-        since = delivery.target.failing_since
-        late = bool(since) and timezone.now() - since > PATIENCE
-        if subscription is None or subscription.off_since or not (late or answer.status == GONE):
+        if subscription is None or subscription.off_since or answer.taken:
             return
-        subscription.turn_off(answer.failure)
-        url = f"/{delivery.workspace.slug}/settings/webhooks/{subscription.pk}/"
-        said = gettext_noop("The webhook %(name)s is turned off, because it has failed for days: %(failure)s")
+        since = delivery.target.failing_since
         if answer.status == GONE:
             said = gettext_noop("The webhook %(name)s is turned off, because its address says it is gone.")
-        Alert.objects.tell_admins(delivery.workspace, said, url, name=subscription.name, failure=answer.failure[:200])
+        elif since and timezone.now() - since > PATIENCE:
+            said = gettext_noop("The webhook %(name)s is turned off, because it has failed for days: %(failure)s")
+        elif delivery.state == Delivery.State.DEAD and delivery.user_id is None:
+            tell(subscription, gettext_noop("The webhook %(name)s did not take a call: %(failure)s"), answer)
+            return
+        else:
+            return
+        subscription.turn_off(answer.failure)
+        tell(subscription, said, answer)
 
     def shown(self, delivery: Delivery) -> str:
         return delivery.payload["body"]
+
+
+def tell(subscription: Subscription, said: str, answer: Answer) -> None:
+    workspace = subscription.workspace
+    url = f"/{workspace.slug}/settings/webhooks/{subscription.pk}/"
+    Alert.objects.tell_admins(workspace, said, url, name=subscription.name, failure=answer.failure[:200])
 
 
 def subscription_of(delivery: Delivery) -> Subscription | None:

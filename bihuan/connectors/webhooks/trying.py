@@ -14,5 +14,10 @@ def try_out(subscription: Subscription, *, by) -> Answer:
     """Call it now; the call stands in the log as every other."""
     message = Message(title=_("Test call of Bihuan"), text=_("Sent by %(person)s") % {"person": by})
     payload = {"body": of_message(subscription.workspace.slug, message)}
-    about = {"workspace_id": subscription.workspace_id, "title": message.title, "at": timezone.now() + LEASE}
+    about = {
+        "workspace_id": subscription.workspace_id,
+        "title": message.title,
+        "at": timezone.now() + LEASE,
+        "user": by,
+    }
     return send_now(queue("webhook", str(subscription.pk), payload, **about))

@@ -124,6 +124,18 @@ def test_is_turned_off_after_days_of_failure_and_the_admins_are_told(hook, serve
     assert Target.objects.get().failing_since is None
 
 
+def test_a_call_that_is_given_up_is_told_to_the_admins_and_a_test_call_is_not(hook, server, add, owner, settings):
+    one, _secret = hook()
+    settings.OUTSIDE_NETWORKS = []
+    try_out(one, by=owner)
+    assert not Alert.objects.exists()
+    add(Requirement)
+    dispatch.run_once()
+    Target.objects.update(rests_until=None)
+    send_due()
+    assert "账务系统" in Alert.objects.get(user=owner).text
+
+
 def test_who_says_it_is_gone_is_not_called_again(hook, server, add, lead):
     one, _secret = hook()
     server.always = Says(410)
