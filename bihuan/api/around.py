@@ -3,7 +3,9 @@
 import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from ninja import File as Upload
@@ -11,11 +13,14 @@ from ninja import Path, Query, Router, UploadedFile
 from pydantic import BaseModel, Field, create_model
 
 from bihuan.api.asking import answer, expected, one
-from bihuan.api.lists import Slice, page_by_id
-from bihuan.api.schemas import Named, Page
+from bihuan.api.lists import Slice, page_by_id, refuse_unknown
+from bihuan.api.schemas import Moment, Named, Page
 from bihuan.api.shapes import person
-from bihuan.api.talk import named
+from bihuan.api.talk import CommentOut, comment_shape, named
 from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.models.link import LinkRole
+from bihuan.artifacts.past import as_of
+from bihuan.pages.surroundings import surroundings
 from bihuan.people.models import Role
 
 router = Router(tags=["artifacts"])
@@ -51,6 +56,19 @@ class Standing(BaseModel):
     key: str
     version: int
     archived_at: datetime.datetime | None
+
+
+class PastLink(BaseModel):
+    source: str
+    role: LinkRole
+    target: str
+
+
+class Past(BaseModel):
+    version: int
+    links: list[PastLink]
+    comments: list[CommentOut] = Field(description=gettext_noop("With the text they had then."))
+    files: list[FileOut]
 
 
 EventPage = create_model("EventPage", __base__=Page, items=(list[EventOut], ...))
@@ -133,3 +151,17 @@ def unarchive(request, workspace: Path[str], kind: Path[str], number: Path[int])
     artifact = named(request, kind, number)
     expected(request, artifact, {})
     return one(artifact.unarchive(by=request.user))
+
+
+@router.get("/past/", operation_id="past", summary=_("Links, comments and files as they were"), response=Past)
+def past(request, workspace: Path[str], kind: Path[str], number: Path[int], moment: Query[Moment]):
+    artifact = named(request, kind, number)
+    refuse_unknown(request, Moment.model_fields)
+    if moment.version is None and moment.at is None:
+        raise ValidationError({"version": _now("Say which version, or at which time.")})
+    was = as_of(artifact, version=moment.version, at=moment.at)
+    around = surroundings(was, request.user)
+    links = [{"source": source, "role": role.value, "target": target} for source, role, target in around.links]
+    files = [file_shape(file) for file in around.files]
+    comments = [comment_shape(comment) for comment in around.comments]
+    return answer({"version": was.version, "links": links, "comments": comments, "files": files})

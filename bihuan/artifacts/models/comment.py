@@ -66,7 +66,7 @@ class Comment(models.Model):
         before, self.text, self.edited_at = self.text, text, timezone.now()
         with writing():
             self.save(update_fields=["text", "edited_at"])
-            self.artifact.record("comment_edited", by=by, changes={"comment": [before, text]})
+            self.artifact.record("comment_edited", by=by, changes={"comment": [before, text], "id": self.pk})
 
     def resolve(self, *, by):
         """Close the thread; resolving a resolved one opens it again."""

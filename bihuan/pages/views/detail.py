@@ -19,6 +19,7 @@ from bihuan.documents.reading import reading_of
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.fields.cells import panel_of, texts_of
 from bihuan.pages.showing import actions_for, activity_of, links_of, properties_of, within_reach
+from bihuan.pages.surroundings import surroundings
 from bihuan.pages.views.lists import labels_of
 from bihuan.pages.wording import entries
 from bihuan.people.models import Membership, Role
@@ -111,6 +112,7 @@ def history(request, workspace, pages, number):
     if context["then"] is not None:
         was = context["then"]
         context["then_properties"] = properties_of(was, request.user) + texts_of(was, request.user)
+        context["around"] = surroundings(was, request.user)
     return render(request, pages.template("history"), context)
 
 
