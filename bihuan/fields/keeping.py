@@ -30,7 +30,7 @@ def keep(artifact, given: Mapping[str, Any] | None, *, by, world: World | None =
         custom |= {f.slug: f.default for f in fields.current if f.default is not None and in_force(f, artifact)}
     for slug, raw in (given or {}).items():
         try:
-            put(custom, slug, checked(fields, artifact, slug, raw, world))
+            put(custom, slug, checked(fields, artifact, slug, raw, before.get(slug), world))
         except ValidationError as error:
             errors[f"custom.{slug}"] = error.messages
     if errors:
@@ -52,7 +52,7 @@ def put(custom: dict[str, Any], slug: str, value: Any) -> None:
         custom[slug] = value
 
 
-def checked(fields: KindFields, artifact, slug: str, raw: Any, world: World) -> Any:
+def checked(fields: KindFields, artifact, slug: str, raw: Any, before: Any, world: World) -> Any:
     field = fields.by_slug.get(slug)
     if field is None or field.product_id in getattr(getattr(world.by, "reach", None), "hidden_products", ()):
         raise ValidationError(_("There is no such field here."))
@@ -62,7 +62,7 @@ def checked(fields: KindFields, artifact, slug: str, raw: Any, world: World) -> 
         raise ValidationError(_("This field is archived."))
     if field.product_id not in (None, artifact.product_id):
         raise ValidationError(_("Only artifacts of %(product)s have this field.") % {"product": field.product})
-    world.before = (artifact.custom or {}).get(slug)
+    world.before = before
     return clean(field, raw, world)
 
 

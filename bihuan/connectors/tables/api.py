@@ -141,7 +141,7 @@ def check(request, workspace: Path[str], kind: Path[str], number: Path[int], dat
     if job.state not in (State.MAPPING, State.CHECKED):
         raise ValidationError(_now("It is “%(state)s”; only before the import.") % {"state": job.get_state_display()})
     mapping = asked(job, data)
-    mapping.check(job.kind_class)
+    mapping.check(job.kind_class, job.own_columns())
     people = members(request, data.people)
     job.mapping = mapping.as_json()
     try:

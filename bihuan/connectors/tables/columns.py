@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.connectors.tables.own import Own
 from bihuan.connectors.tables.synonyms import MEANS, bare
 
 KEY = gettext_lazy("Bihuan key")
@@ -28,7 +29,9 @@ def field_names(kind) -> list[str]:
     return [*kind.editable, "state", "tags", "links", *TIMES]
 
 
-def label(kind, name: str) -> str:
+def label(kind, name: str, own: Own | None = None) -> str:
+    if own and name in own:
+        return own[name].name
     if name == "key":
         return _("Key in this file")
     if name == COMMENTS:
@@ -48,8 +51,9 @@ def ways(kind) -> dict[str, str]:
     return own | {name: label(kind, name) for name in names if not kind._meta.get_field(name).is_relation}
 
 
-def targets(kind) -> dict[str, str]:
-    return {name: label(kind, name) for name in [*field_names(kind), "key", COMMENTS]}
+def targets(kind, own: Own | None = None) -> dict[str, str]:
+    mine = {name: field.name for name, field in (own or {}).items()}
+    return {name: label(kind, name) for name in [*field_names(kind), "key", COMMENTS]} | mine
 
 
 @contextmanager
@@ -68,7 +72,7 @@ def walk() -> Iterator[str]:
         yield code
 
 
-def known_headers(kind) -> dict[str, str]:
+def known_headers(kind, mine: Own | None = None) -> dict[str, str]:
     """Bare header → field: our own names and labels in every language, before those of other systems."""
     names = [*field_names(kind), "key", COMMENTS]
     known = {word: name for word, name in MEANS.items() if name in names}
@@ -76,7 +80,8 @@ def known_headers(kind) -> dict[str, str]:
     with each_language() as languages:
         for _code in languages:
             own |= {bare(label(kind, name)): name for name in names} | {bare(str(KEY)): "key", bare(str(FAULTS)): ""}
-    return known | own
+    named = {bare(text): name for name, field in (mine or {}).items() for text in (field.name, field.slug, name)}
+    return known | own | named
 
 
 def is_ours(columns: list[str]) -> bool:
@@ -85,9 +90,9 @@ def is_ours(columns: list[str]) -> bool:
         return bool(columns) and any(columns[0] == str(KEY) or columns[-1] == str(FAULTS) for _code in languages)
 
 
-def guessed(kind, columns: list[str]) -> list[str]:
+def guessed(kind, columns: list[str], own: Own | None = None) -> list[str]:
     """For each column the field its header names, or "" for none; no field twice that takes one column."""
-    known = known_headers(kind)
+    known = known_headers(kind, own)
     found: list[str] = []
     for column in columns:
         name = known.get(bare(column), "")

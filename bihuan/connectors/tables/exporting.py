@@ -13,6 +13,7 @@ from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.link import Link
 from bihuan.connectors.tables.columns import KEY, field_names, label
 from bihuan.connectors.tables.named import path_of
+from bihuan.connectors.tables.own import in_cell, own_columns, people_of
 from bihuan.connectors.tables.values import listed
 from bihuan.people.models import Department, Product, User
 
@@ -30,6 +31,8 @@ class Export:
         self.zone = timezone.get_current_timezone()
         # Words of the person's language are fixed now: a stream is read when nobody's language is set any more.
         self.headers = [str(KEY), *(label(kind, name) for name in self.names[1:])]
+        self.own = own_columns(kind, workspace, by, formulas=True)
+        self.headers += [field.name for field in self.own.values()]
         self.labels = {
             field.name: {value: str(text) for value, text in field.flatchoices}
             for field in self.fields
@@ -42,7 +45,7 @@ class Export:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Values by field name: text, numbers, dates and times; names instead of numbers for what is pointed at."""
-        attributes = ["pk", "number", *(field.attname for field in self.fields)]
+        attributes = ["pk", "number", *(["custom"] if self.own else []), *(field.attname for field in self.fields)]
         # Ids alone are few bytes each; asking for "the next thousand" again and again would sort the list each time.
         every = array("q", sorted(self.queryset.order_by().values_list("pk", flat=True).iterator(chunk_size=PORTION)))
         for at in range(0, len(every), PORTION):
@@ -50,13 +53,17 @@ class Export:
             found = list(self.kind.objects.filter(pk__in=ids).order_by("pk").values(*attributes))
             tags, links = self.tags(ids), self.links(ids)
             keys, people = self.keys(found), self.known(found)
+            emails = people_of(self.own.values(), [row["custom"] or {} for row in found] if self.own else [])
             for row in found:
                 values = {"key": f"{self.kind.prefix}-{row['number']}"}
                 for field in self.fields:
                     value = row[field.attname]
                     values[field.name] = self.said(field, value, keys, people) if field.is_relation else value
                 values |= {"tags": tags[row["pk"]], "links": links[row["pk"]]}
-                yield {name: values[name] for name in self.names}
+                own = row["custom"] or {} if self.own else {}
+                yield {name: values[name] for name in self.names} | {
+                    name: in_cell(field, own.get(field.slug), emails) for name, field in self.own.items()
+                }
 
     def cells(self) -> Iterator[list[Any]]:
         """The same for people: labels instead of values, local time to the second, lists in one cell."""

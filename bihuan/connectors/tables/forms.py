@@ -79,7 +79,7 @@ class MappingForm(forms.Form):
             (name, _("Change them, found by: %(field)s") % {"field": text}) for name, text in ways(self.kind).items()
         ]
         self.fields["match"].choices = [("", _("Add all rows as new")), *found]
-        choices = [("", _("Leave out")), *targets(self.kind).items()]
+        choices = [("", _("Leave out")), *targets(self.kind, job.own_columns()).items()]
         for place, (column, name) in enumerate(zip(job.columns, mapping.columns, strict=True)):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=column, choices=choices, initial=name, required=False
@@ -123,7 +123,7 @@ class MappingForm(forms.Form):
             given.get("match", ""),
         )
         try:
-            mapping.check(self.kind)
+            mapping.check(self.kind, self.job.own_columns())
         except ValidationError as error:
             self.add_error(None, error)
         self.mapping = mapping

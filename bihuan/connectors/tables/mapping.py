@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from bihuan.connectors.tables.columns import NUMBER, REPEATABLE, guessed, label, targets, ways
+from bihuan.connectors.tables.own import Own
 from bihuan.connectors.tables.reading import Table, text_of
 
 LOOKED_AT = 200
@@ -28,9 +29,9 @@ class Mapping:
     match: str = ""
 
     @classmethod
-    def guess(cls, kind, table: Table, parsers) -> "Mapping":
+    def guess(cls, kind, table: Table, parsers, own: Own | None = None) -> "Mapping":
         """By headers; a guess under which no row could be read is none."""
-        columns = meant(kind, table) or guessed(kind, table.columns)
+        columns = meant(kind, table, own) or guessed(kind, table.columns, own)
         sample = [row.cells for row in islice(table.rows(), LOOKED_AT)]
         for place, name in enumerate(columns):
             cells = [cells[place] for cells in sample if cells[place] not in ("", None)]
@@ -44,15 +45,17 @@ class Mapping:
             name_the_longest(columns, sample)
         return cls(columns, fixed=common(kind, columns))
 
-    def check(self, kind) -> None:
+    def check(self, kind, own: Own | None = None) -> None:
         """Raise ValidationError where two columns become one field, or nothing becomes the title."""
-        known = targets(kind)
+        known = targets(kind, own)
         names = [name for name in self.columns if name]
         for name in names + list(self.fixed):
             if name not in known:
                 raise ValidationError(_("There is no field “%(name)s”.") % {"name": name})
             if names.count(name) > 1 and name not in REPEATABLE:
-                raise ValidationError(_("Two columns go to “%(field)s”. Choose one.") % {"field": label(kind, name)})
+                raise ValidationError(
+                    _("Two columns go to “%(field)s”. Choose one.") % {"field": label(kind, name, own)}
+                )
         if self.match and self.match not in ways(kind):
             raise ValidationError(_("Rows cannot be found again by “%(name)s”.") % {"name": self.match})
         if self.match and ("key" if self.match == NUMBER else self.match) not in names:
@@ -64,9 +67,9 @@ class Mapping:
         return asdict(self)
 
 
-def meant(kind, table: Table) -> list[str]:
+def meant(kind, table: Table, own: Own | None = None) -> list[str]:
     """What the columns of a recognized export are, for those that have a field here."""
-    known = targets(kind)
+    known = targets(kind, own)
     found = [getattr(table, "means", {}).get(column, "") for column in table.columns]
     return [name if name in known else "" for name in found] if any(found) else []
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.writing import plain
 from bihuan.connectors.tables.columns import NUMBER, TIMES, label
+from bihuan.connectors.tables.own import CUSTOM, changed
 
 KEY = "key"
 AT_ONCE = 500
@@ -102,6 +103,9 @@ def differences(artifact, values: dict[str, Any]) -> dict[str, list]:
             before = [tag.name for tag in artifact.tags.all()]
             if set(before) != set(value):
                 found[name] = [before, list(value)]
+            continue
+        if name == CUSTOM:
+            found |= {CUSTOM: ends} if (ends := changed(artifact, value)) else {}
             continue
         setattr(after, name, value)
         if (was := plain(artifact, name)) != (will := plain(after, name)):

@@ -20,6 +20,7 @@ from bihuan.connectors.tables.columns import targets
 from bihuan.connectors.tables.mapping import Mapping
 from bihuan.connectors.tables.memory import Alias, SavedMapping
 from bihuan.connectors.tables.origins import converted
+from bihuan.connectors.tables.own import Own, own_columns
 from bihuan.connectors.tables.reading import Table, read
 from bihuan.connectors.tables.rows import Reader
 from bihuan.people.models import Workspace
@@ -161,9 +162,12 @@ class Import(models.Model):
             raise ValidationError(_("The file has headers, but no rows."))
         known = SavedMapping.objects.of(self.workspace, self.kind_class).for_headers(self.columns)
         if known:
-            self.mapping = known.over(self.columns, targets(self.kind_class)).as_json()
+            self.mapping = known.over(self.columns, targets(self.kind_class, self.own_columns())).as_json()
         else:
             self.mapping = Reader(self.kind_class, self.workspace, self.created_by, table).mapping.as_json()
+
+    def own_columns(self) -> Own:
+        return own_columns(self.kind_class, self.workspace, self.created_by)
 
     def reader(self, table: Table | None = None) -> Reader:
         mapping = Mapping(**self.mapping)
@@ -173,7 +177,7 @@ class Import(models.Model):
         """Read the file otherwise: another sheet, delimiter, encoding or origin, or with a saved mapping."""
         self.look(self.table(options=options))
         if saved and (known := SavedMapping.objects.of(self.workspace, self.kind_class).filter(name=saved).first()):
-            self.mapping = known.over(self.columns, targets(self.kind_class)).as_json()
+            self.mapping = known.over(self.columns, targets(self.kind_class, self.own_columns())).as_json()
         self.save(update_fields=["options", "columns", "total", "mapping"])
 
     # States. Each step asks the row itself whether it is still where the step begins, so that none happens twice.

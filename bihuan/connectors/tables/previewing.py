@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.connectors.tables.columns import COMMENTS, label
+from bihuan.connectors.tables.own import CUSTOM, PREFIX, Own, flat
 from bihuan.connectors.tables.reading import text_of
 from bihuan.connectors.tables.rows import Reader, Reading
 
@@ -40,19 +41,21 @@ def preview(reader: Reader) -> Preview:
         readings = list(reader.judged(read) if reader.mapping.match else read)
     except ValidationError as problem:
         return Preview([], [], samples, problem)
-    names = list(dict.fromkeys(name for one in readings for name in shown(one)))
-    headers = [label(reader.kind, name) for name in names]
+    own = reader.own_columns
+    names = list(dict.fromkeys(name for one in readings for name in shown(one, own)))
+    headers = [label(reader.kind, name, own) for name in names]
     labels = {name: labels_of(reader.kind, name) for name in names}
     rows = []
     for one in readings:
-        values = shown(one)
+        values = shown(one, own)
         texts = [label_or_text(labels[name], values.get(name)) for name in names]
         rows.append((one.number, texts, wrong(one), standing(one) if reader.mapping.match else ""))
     return Preview(headers, rows, samples)
 
 
-def shown(one: Reading) -> dict[str, Any]:
+def shown(one: Reading, own: Own) -> dict[str, Any]:
     values = dict(one.values)
+    values |= flat(own.values(), values.pop(CUSTOM, {}))
     if one.parent:
         values["parent"] = one.parent
     if one.links:
@@ -75,7 +78,7 @@ def standing(one: Reading) -> str:
 def labels_of(kind, name: str) -> dict[Any, str]:
     if name == "state":
         return {state.value: str(state.label) for state in kind.State}
-    if name in ("links", COMMENTS):
+    if name in ("links", COMMENTS) or name.startswith(PREFIX):
         return {}
     return {value: str(text) for value, text in getattr(kind._meta.get_field(name), "flatchoices", ())}
 

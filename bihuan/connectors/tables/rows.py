@@ -19,9 +19,11 @@ from bihuan.connectors.tables.escapes import unescaped
 from bihuan.connectors.tables.mapping import Mapping
 from bihuan.connectors.tables.matching import Matcher
 from bihuan.connectors.tables.named import Named, Nobody
+from bihuan.connectors.tables.own import CUSTOM, PREFIX, faults_of, merged, own_columns, own_parser
 from bihuan.connectors.tables.parsing import parser
 from bihuan.connectors.tables.reading import Row, Table, text_of
 from bihuan.connectors.tables.tree import Tree
+from bihuan.fields.world import World
 
 SHORT_TITLE = 80
 LONGEST_SHOWN = 80
@@ -64,8 +66,10 @@ class Reader:
         self.mold = Mold(kind, workspace=workspace)
         zone, role = timezone.get_current_timezone(), reach_of(by).role_in(workspace.pk)
         self.parsers: dict[str, Callable] = {name: parser(kind, name, self.named, role, zone) for name in targets(kind)}
+        self.own_columns, self.world = own_columns(kind, workspace, by), World(workspace.pk, by)
+        self.parsers |= {name: own_parser(one, self.named, self.world) for name, one in self.own_columns.items()}
         self.unescape = unescaped(table.format) if is_ours(table.columns) else None
-        self.mapping = mapping or Mapping.guess(kind, table, self.parsers)
+        self.mapping = mapping or Mapping.guess(kind, table, self.parsers, self.own_columns)
         self.places = [(place, name) for place, name in enumerate(self.mapping.columns) if name]
         self.unnamed = [place for place, name in enumerate(self.mapping.columns) if not name]
         self.headers = {name: table.columns[place] for place, name in self.places}
@@ -76,7 +80,7 @@ class Reader:
 
     def prepare(self) -> None:
         """Check the mapping and its fixed values, and learn the keys of the file where rows name each other."""
-        self.mapping.check(self.kind)
+        self.mapping.check(self.kind, self.own_columns)
         self.fixed = {}
         self.strangers.clear()
         for name, text in self.mapping.fixed.items():
@@ -106,10 +110,12 @@ class Reader:
 
     def check_change(self, one: Reading) -> None:
         changed, values = copy(one.artifact), {name: one.values[name] for name in one.changes if name != "tags"}
+        changed.custom = dict(changed.custom)
         changed._state = copy(changed._state)
         changed._state.fields_cache = {}
         for name, value in values.items():
-            setattr(changed, name, value)
+            if name != CUSTOM:
+                setattr(changed, name, value)
         self.examine(one, changed, values)
 
     def read(self, row: Row) -> Reading:
@@ -164,6 +170,8 @@ class Reader:
             getattr(one, name).extend(value)
         elif name == "tags":
             one.values["tags"] = list(dict.fromkeys([*one.values.get("tags", ()), *value]))
+        elif name in self.own_columns:
+            merged(one.values, name, value)
         elif name == "body" and "body" in one.values:
             one.values["body"] += "\n\n" + value
         else:
@@ -195,6 +203,9 @@ class Reader:
         self.examine(one, self.mold.cast(values), values)
 
     def examine(self, one: Reading, artifact, values: dict[str, Any]) -> None:
+        own = values.pop(CUSTOM, None)
+        for name, wrong in faults_of(artifact, own, self.world).items() if self.own_columns else ():
+            self.fault(one, name, (own or {}).get(name.removeprefix(PREFIX), ""), wrong[0])
         for check in (checked, self.references.check):
             try:
                 check(artifact, values)
@@ -240,5 +251,5 @@ class Reader:
             return None
 
     def fault(self, one: Reading, name: str, value: Any, problem: str) -> None:
-        column = self.headers.get(name) or (label(self.kind, name) if name else "")
+        column = self.headers.get(name) or (label(self.kind, name, self.own_columns) if name else "")
         one.faults.append(Fault(column, text_of(value)[:LONGEST_SHOWN], problem))

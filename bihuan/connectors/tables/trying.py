@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.connectors.tables.columns import FAULTS, label
 from bihuan.connectors.tables.escapes import csv_cell
 from bihuan.connectors.tables.models import Import, State
+from bihuan.connectors.tables.own import CUSTOM, flat
 from bihuan.connectors.tables.reading import text_of
 from bihuan.connectors.tables.rows import Reader, Reading
 
@@ -97,12 +98,22 @@ def said(reader: Reader, one: Reading) -> list[list[str]]:
     from bihuan.connectors.tables.previewing import label_or_text, labels_of
 
     found = []
-    for name, (before, _after) in one.changes.items():
+    for name, (before, after) in one.changes.items():
+        if name == CUSTOM:
+            found += said_own(reader, before, after)
+            continue
         labels = labels_of(reader.kind, name)
         was = getattr(one.artifact, name) if name != "tags" else before
         ends = [label_or_text(labels, end)[:LONGEST] for end in (was, one.values[name])]
         found.append([label(reader.kind, name), *ends])
     return found
+
+
+def said_own(reader: Reader, before: dict, after: dict) -> list[list[str]]:
+    fields = reader.own_columns
+    was, will = flat(fields.values(), before), flat(fields.values(), after)
+    names = [name for name in fields if was.get(name) != will.get(name)]
+    return [[fields[name].name, str(was.get(name, ""))[:LONGEST], str(will.get(name, ""))[:LONGEST]] for name in names]
 
 
 def faulty_row(reader: Reader, one: Reading) -> list:

@@ -104,7 +104,8 @@ class Command(BaseCommand):
             if options["mapping"] not in (names := saved.names()):
                 said = _("There is no saved mapping “%(name)s”. There are: %(names)s.")
                 raise CommandError(said % {"name": options["mapping"], "names": ", ".join(names) or "—"})
-            job.mapping = saved.get(name=options["mapping"]).over(job.columns, targets(job.kind_class)).as_json()
+            known = targets(job.kind_class, job.own_columns())
+            job.mapping = saved.get(name=options["mapping"]).over(job.columns, known).as_json()
         mapping = self.as_asked(job, options)
         job.mapping = mapping.as_json()
         saved.remember(job)
@@ -128,9 +129,9 @@ class Command(BaseCommand):
             mapping.columns[place] = name
         mapping.fixed |= dict(map(self.pair, options["set"]))
         try:
-            mapping.check(job.kind_class)
+            mapping.check(job.kind_class, job.own_columns())
         except ValidationError as error:
-            fields = ", ".join(targets(job.kind_class))
+            fields = ", ".join(targets(job.kind_class, job.own_columns()))
             raise CommandError(
                 _("%(problem)s Fields: %(fields)s.") % {"problem": said(error), "fields": fields}
             ) from error
@@ -143,7 +144,7 @@ class Command(BaseCommand):
         return name.strip(), value
 
     def tell(self, job: Import, mapping: Mapping) -> None:
-        labels = targets(job.kind_class)
+        labels = targets(job.kind_class, job.own_columns())
         for column, name in zip(job.columns, mapping.columns, strict=True):
             if name:
                 self.stdout.write(f"  {column} → {labels[name]}")
