@@ -95,15 +95,16 @@ def claim(most: int) -> list[Claim]:
     if not wanted:
         return claims
     with writing():
-        # Locked in one order, so that two processes count the tries to one target one after the other.
-        for target in Target.objects.filter(pk__in=wanted).order_by("pk").select_for_update():
+        # Locked in one order, so that two processes count the tries to one target one after the other; without its
+        # key, so that nobody who queues something more has to wait.
+        for target in Target.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True):
             claims += claim_for(target, now, most - len(claims))
     return claims
 
 
 def claim_for(target: Target, now: datetime, most: int) -> list[Claim]:
     """A few of what waits for one target, so that a long queue to one holds up no other."""
-    due = Delivery.objects.due(now).filter(target=target).select_for_update(of=("self",), skip_locked=True)
+    due = Delivery.objects.due(now).filter(target=target).select_for_update(of=("self",), skip_locked=True, no_key=True)
     claims = []
     for delivery in due.select_related("workspace")[: min(most, 1 if target.failures else TO_ONE_TARGET)]:
         delivery.target = target
@@ -153,7 +154,7 @@ def send_now(delivery: Delivery) -> Answer:
     """Send a delivery of the far future here and now, for who waits to see the answer; within its target's limits."""
     now = timezone.now()
     with writing():
-        delivery.target = Target.objects.select_for_update().get(pk=delivery.target_id)
+        delivery.target = Target.objects.select_for_update(no_key=True).get(pk=delivery.target_id)
         delivery.target.rests_until = None
         claimed = take(delivery, now) if may_send(delivery, now) else None
     if claimed is None:
@@ -166,11 +167,11 @@ def note(delivery: Delivery, attempt: Attempt, answer: Answer, way: Channel) -> 
     attempt.request, attempt.response = answer.request[:LONGEST_SHOWN], answer.response[:LONGEST_SHOWN]
     with writing():
         attempt.save()
-        mine = Delivery.objects.select_for_update().filter(pk=delivery.pk, attempts=delivery.attempts)
+        mine = Delivery.objects.select_for_update(no_key=True).filter(pk=delivery.pk, attempts=delivery.attempts)
         if mine.filter(state=Delivery.State.WAITING).first() is None:
             return  # taken for dead and tried by another process meanwhile
         settle(delivery, answer, way.waits)
-        target = Target.objects.select_for_update().get(pk=delivery.target_id)
+        target = Target.objects.select_for_update(no_key=True).get(pk=delivery.target_id)
         if answer.taken:
             target.answered()
         elif answer.fault_of_target and not answer.dropped:

@@ -86,7 +86,7 @@ class RouteQuerySet(models.QuerySet["Route"]):
             verb__in=("", event.verb),
             state__in=("", entered) if entered else ("",),
         )
-        routes = list(matching.select_related("robot", "product").order_by("pk"))
+        routes: list[Route] = list(matching.select_related("robot", "product").order_by("pk"))
         if routes and artifact.product_id and artifact.product.private:
             return [route for route in routes if route.product_id]
         return routes
