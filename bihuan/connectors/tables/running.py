@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.artifacts.reach import read_reach
 from bihuan.artifacts.store import insert, writing
 from bihuan.connectors.tables.comments import put_comments
 from bihuan.connectors.tables.joining import join
@@ -67,6 +68,8 @@ def portions(reader: Reader, job: Import) -> Iterator[list[Reading]]:
 
 
 def put(job: Import, portion: list[Reading]) -> None:
+    # Asked once a portion: row by row it would be a question to the database each time.
+    job.created_by.reach = read_reach(job.created_by)
     fresh = [one for one in portion if one.artifact is None]
     if fresh:
         added = job.kind_class.objects.bulk_add(job.workspace, [one.values for one in fresh], by=job.created_by)
