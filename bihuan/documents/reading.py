@@ -41,6 +41,11 @@ def reading_of(artifact, user, workspace, talk: Iterable[Any] = ()) -> Reading:
     return Reading(references, drawn, threads, {each.comment_id for each in said})
 
 
+def drawn(text: str | None, *, user, workspace) -> Markup:
+    """One text by itself, with live references."""
+    return render(text, References([text], user=user, workspace=workspace))
+
+
 def comparison(artifact, name: str, asked) -> dict:
     """What the page of versions shows: the versions, the two that are compared, and how they differ."""
     versions = versions_of(artifact, name)

@@ -15,7 +15,7 @@ from bihuan.artifacts.models.artifact import Priority
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.past import as_of
 from bihuan.artifacts.words import initial
-from bihuan.documents.reading import reading_of
+from bihuan.documents.reading import drawn, reading_of
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.fields.cells import panel_of, texts_of
 from bihuan.pages.showing import actions_for, activity_of, links_of, properties_of, within_reach
@@ -110,6 +110,7 @@ def history(request, workspace, pages, number):
         "asked": bool(request.GET.get("version") or request.GET.get("at")),
     }
     if context["then"] is not None:
+        context["then_body"] = drawn(context["then"].body, user=request.user, workspace=workspace)
         was = context["then"]
         context["then_properties"] = properties_of(was, request.user) + texts_of(was, request.user)
         context["around"] = surroundings(was, request.user)

@@ -11,14 +11,12 @@ from bihuan.artifacts.errors import Stale
 from bihuan.documents import presence
 from bihuan.documents.anchoring import Anchor
 from bihuan.documents.passages import remark
-from bihuan.documents.reading import comparison
-from bihuan.documents.references import References
+from bihuan.documents.reading import comparison, drawn
 from bihuan.documents.versions import long_texts, restore
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.forms import capitalized
 from bihuan.pages.views.lists import labels_of
 from bihuan.people.models import Role
-from bihuan.ui.markdown import render as drawn
 
 
 def member_reads(request, workspace, pages, number):
@@ -87,9 +85,7 @@ def passages(request, workspace, pages, number):
     artifact = artifact_for(request.user, pages.kind, workspace, number)
     name = field_named(pages, request.POST.get("field", ""))
     said = {part: request.POST.get(part, "").replace("\r\n", "\n") for part in ("text", "quote", "prefix", "suffix")}
-    shown = drawn(
-        getattr(artifact, name), References([getattr(artifact, name)], user=request.user, workspace=workspace)
-    )
+    shown = drawn(getattr(artifact, name), user=request.user, workspace=workspace)
     here = f"/{workspace.slug}/{pages.kind.slug}/{number}/"
     try:
         comment = remark(

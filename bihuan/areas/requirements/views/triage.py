@@ -18,6 +18,7 @@ from bihuan.areas.requirements.views.team import for_team
 from bihuan.artifacts.errors import Refused, Stale
 from bihuan.artifacts.models import Artifact, Link
 from bihuan.artifacts.models.link import LinkRole
+from bihuan.documents.reading import drawn
 from bihuan.pages.entrance import artifact_for
 from bihuan.pages.rows import rows_of
 from bihuan.pages.views.lists import counted
@@ -67,6 +68,7 @@ def page(request, workspace, number: str = "", problem: str = "", status: int = 
     context = {
         "rows": rows,
         "one": one,
+        "body": drawn(one.body, user=request.user, workspace=workspace) if one else "",
         "count": counted(waiting_count(request)),
         "here": f"/{workspace.slug}/requirements/triage/",
         "problem": problem,
