@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "bihuan.fields",
     "bihuan.artifacts",
     "bihuan.documents",
+    "bihuan.batches",
     "bihuan.pages",
     "bihuan.api",
     "bihuan.deliveries",
@@ -52,9 +53,9 @@ INSTALLED_APPS = [
     "bihuan.loop",
     "bihuan.notifications",
     "bihuan.agents",
-    "bihuan.story",
-    "bihuan.backup",
     "bihuan.audit",
+    "bihuan.backup",
+    "bihuan.story",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -95,8 +96,8 @@ TEMPLATES = [
             PACKAGE / "config" / "templates",
             PACKAGE / "loop" / "templates",
             PACKAGE / "notifications" / "templates",
-            PACKAGE / "connectors" / "robots" / "templates",
             PACKAGE / "audit" / "templates",
+            PACKAGE / "connectors" / "robots" / "templates",
             PACKAGE / "connectors" / "webhooks" / "templates",
             PACKAGE / "connectors" / "tables" / "templates",
             PACKAGE / "connectors" / "workspaces" / "templates",
@@ -195,13 +196,14 @@ X_FRAME_OPTIONS = "DENY"
 # Requests a minute of one token or session; 0 is no limit
 API_RATE = whole("BIHUAN_API_RATE", 1200)
 
-# Days the log of sign-ins is kept; 0 is for good
-SIGN_IN_DAYS = whole("BIHUAN_SIGN_IN_DAYS", 180)
+# Internal networks that robots and webhooks may be called in; without it only public addresses
+OUTSIDE_NETWORKS = networks("BIHUAN_OUTSIDE_NETWORKS")
 
 # Folders of the data folder that belong to the database and go into its backups
 BACKUP_FOLDERS = ["segments"]
-# Internal networks that robots and webhooks may be called in; without it only public addresses
-OUTSIDE_NETWORKS = networks("BIHUAN_OUTSIDE_NETWORKS")
+
+# Days the log of sign-ins is kept; 0 is for good
+SIGN_IN_DAYS = whole("BIHUAN_SIGN_IN_DAYS", 180)
 
 # What may be sent to us
 UPLOAD_LIMIT = megabytes("BIHUAN_UPLOAD_MB", 50)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.pages.views import definitions, finding, mine
+from bihuan.pages.views import batches, definitions, finding, mine
 
 SETTINGS = "<slug:workspace>/settings/fields/"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("<slug:workspace>/inbox/<int:pk>/", mine.open_notice, name="notice"),
     path("<slug:workspace>/mine/", mine.mine, name="mine"),
     path("<slug:workspace>/trash/", mine.trash, name="trash"),
+    path("<slug:workspace>/batches/", batches.batches, name="batches"),
+    path("<slug:workspace>/batches/<int:pk>/", batches.batch, name="batch"),
+    path("<slug:workspace>/batches/<int:pk>/undo/", batches.undo, name="undo"),
+    path("<slug:workspace>/batches/<int:pk>/cancel/", batches.cancel, name="cancel"),
     path("<slug:workspace>/search/", finding.search, name="search"),
     path("<slug:workspace>/palette/", finding.palette, name="palette"),
 ]

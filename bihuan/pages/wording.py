@@ -36,6 +36,8 @@ VERBS = {
     "told": (gettext_lazy("told the person"), "send"),
     "trashed": (gettext_lazy("moved it to the trash"), "trash-2"),
     "restored": (gettext_lazy("took it out of the trash"), "undo-2"),
+    "undone": (gettext_lazy("undid a change of it"), "undo-2"),
+    "merged": (gettext_lazy("merged"), "merge"),
     "archived": (gettext_lazy("archived it"), "archive"),
     "unarchived": (gettext_lazy("took it out of the archive"), "archive-restore"),
 }

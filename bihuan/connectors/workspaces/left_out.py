@@ -13,6 +13,8 @@ MODELS = {
     "people.apitoken": "secrets of people's programs; made anew where they are needed",
     "fields.fieldvalue": "the index of fields of one's own; made anew from the values",
     "notifications.waiting": "what is on its way to somebody from here",
+    "batches.batch": "what can be undone, for a month, where it was done; what it did is in history",
+    "batches.step": "what can be undone, for a month, where it was done; what it did is in history",
     "people.invitation": "links with a secret in them, good for days",
     "research.linkrequest": "counts how often a new link was asked for, for an hour",
     "audit.chain": SEALS,

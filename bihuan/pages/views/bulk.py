@@ -1,64 +1,103 @@
-"""One deed to many picked rows of a list; what could not be done is said for each."""
+"""One deed to many picked rows of a list, or to all that match its filter, as one batch that can be undone."""
 
-from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from bihuan.artifacts.errors import Refused
+from bihuan.artifacts.models import Artifact
+from bihuan.batches.deeds import kept_of
+from bihuan.batches.models import Batch, Stand
+from bihuan.batches.work import begin
 from bihuan.pages.entrance import members_only
 from bihuan.pages.forms import ArtifactForm
+from bihuan.pages.listing import Listing
+from bihuan.pages.views.batches import undoing_address
 from bihuan.pages.views.writing import same_site
 
 MOST = 200
+MOST_MATCHING = 100_000
 FIELDS = ("owner", "priority", "product", "due_on", "tags")
 
 
 @require_POST
 @members_only
 def bulk(request, workspace, pages):
-    """POST …/bulk/: `picked` numbers, and `deed`: a move's verb as move:accept, a field's name, archive or trash."""
-    numbers = [int(n) for n in request.POST.getlist("picked")[:MOST] if n.isascii() and n.isdigit() and len(n) < 10]
-    chosen = pages.kind.objects.visible_to(request.user, workspace).filter(number__in=numbers).order_by("pk")
-    deed = deed_of(request, workspace, pages)
+    """POST …/bulk/: `picked` numbers, or `everything` and the `filter` of the list; and `deed`:
+
+    a move's verb as move:accept, a field's name, archive or trash.
+    """
     back = redirect(request.headers["Referer"] if same_site(request) else f"/{workspace.slug}/{pages.kind.slug}/")
-    if deed is None or not numbers:
+    deed = deed_of(request, workspace, pages)
+    ids = matching(request, workspace, pages.kind) if "everything" in request.POST else picked(request, pages.kind)
+    if ids is None:
+        return back
+    if deed is None or not ids:
         messages.warning(request, _("Pick rows first, then what to do with them."))
         return back
-    done, problems = 0, []
-    for artifact in chosen:
-        try:
-            deed(artifact)
-            done += 1
-        except (ValidationError, Refused) as refusal:
-            problems.append(f"{artifact.key}: " + " ".join(getattr(refusal, "messages", [str(refusal)])))
-    if done:
-        messages.success(request, ngettext("%(count)s changed", "%(count)s changed", done) % {"count": done})
-    for problem in problems[:5]:
-        messages.error(request, problem)
-    if len(problems) > 5:
-        messages.error(request, _("and %(count)s more were not changed") % {"count": len(problems) - 5})
+    batch = begin(workspace=workspace, kind=pages.kind, deed=deed, ids=ids, by=request.user)
+    if batch.working:
+        return redirect(f"/{workspace.slug}/batches/{batch.pk}/")
+    tell(request, batch)
     return back
 
 
-def deed_of(request, workspace, pages) -> Callable | None:
-    name, by, reason = request.POST.get("deed", ""), request.user, request.POST.get("reason", "")
-    if name.startswith("move:"):
-        return lambda artifact: artifact.move(name[5:], by=by, reason=reason)
+def picked(request, kind) -> list[int]:
+    numbers = [int(n) for n in request.POST.getlist("picked")[:MOST] if n.isascii() and n.isdigit() and len(n) < 10]
+    seen = kind.objects.visible_to(request.user, request.workspace).filter(number__in=numbers)
+    return list(seen.order_by("pk").values_list("pk", flat=True))
+
+
+def matching(request, workspace, kind) -> list[int] | None:
+    """All that the list shows with its filter; None, and why, where that cannot be said."""
+    listing = Listing(kind, request.user, workspace, QueryDict(request.POST.get("filter", "")[:8_000]))
+    ids = ids_of(listing)
+    if listing.unread:
+        messages.error(request, " ".join(listing.problems))
+        return None
+    if len(ids) > MOST_MATCHING:
+        said = _("More than %(count)s match. Narrow the filter.")
+        messages.error(request, said % {"count": f"{MOST_MATCHING:,}"})
+        return None
+    return ids
+
+
+def ids_of(listing: Listing) -> list[int]:
+    found = Artifact.objects.filter(listing.where).order_by("pk").values_list("pk", flat=True)
+    return list(dict.fromkeys(found[: MOST_MATCHING + 1]))
+
+
+def tell(request, batch: Batch) -> None:
+    """What came of it, with the way to undo it."""
+    counts = batch.counts()
+    if done := counts[Stand.DONE]:
+        said = ngettext("%(count)s changed", "%(count)s changed", done) % {"count": done}
+        messages.success(request, said, extra_tags=undoing_address(batch))
+    elif batch.failure:
+        messages.error(request, batch.failure)
+    for step in batch.steps.filter(stand=Stand.REFUSED).select_related("artifact").order_by("pk")[:5]:
+        messages.error(request, f"{step.artifact.key}: {step.problem}")
+    if counts[Stand.REFUSED] > 5:
+        messages.error(request, _("and %(count)s more were not changed") % {"count": counts[Stand.REFUSED] - 5})
+
+
+def deed_of(request, workspace, pages) -> dict[str, Any] | None:
+    name, reason = request.POST.get("deed", ""), request.POST.get("reason", "").replace("\0", "")
+    if name.startswith("move:") and any(move.verb == name[5:] for move in pages.kind.moves):
+        return {"do": "move", "verb": name[5:], "reason": reason}
     if name in ("archive", "trash"):
-        return lambda artifact: getattr(artifact, name)(by=by)
+        return {"do": name}
     if name in FIELDS and (name in pages.kind.editable or name == "tags"):
-        form = ArtifactForm(pages.kind, by, workspace, {name: request.POST.get(name, ""), "title": "-"})
+        sent = {name: request.POST.get(name, ""), "title": "-"}
+        form = ArtifactForm(pages.kind, request.user, workspace, sent)
         form.is_valid()
         if name in form.errors:
             messages.error(request, " ".join(form.errors[name]))
             return None
         value = form.cleaned_data[name]
-        if name == "tags":
-            return lambda artifact: artifact.change(by=by, tags=[tag.name for tag in artifact.tags.all()] + value)
-        return lambda artifact: artifact.change(by=by, **{name: value})
+        return {"do": "tag", "tags": value} if name == "tags" else {"do": "change", "fields": kept_of({name: value})}
     return None

@@ -51,6 +51,7 @@ def list_page(request, workspace, pages):
         "people": SimpleLazyObject(lambda: people_of(workspace.pk)),
         "priorities": Priority.choices,
         "states": list(pages.kind.State),
+        "every": every_of(listing) if role >= Role.MEMBER else None,
         **pages.lists(request, rows),
     }
     return render(request, pages.template("list"), context, status=200)
@@ -77,6 +78,16 @@ def total_of(listing: Listing) -> int:
     """How many rows there are in all; a list that fits the page need not be counted."""
     page = listing.page
     return listing.count if page.next or page.previous else len(page.rows)
+
+
+def every_of(listing: Listing) -> dict[str, str] | None:
+    """The filter a deed on all that match is sent with, and how many that is; None where the page shows them all."""
+    if not (listing.page.next or listing.page.previous):
+        return None
+    query = listing.asked.copy()
+    for name in ("after", "before", "sort", "group"):
+        query.pop(name, None)
+    return {"filter": query.urlencode(), "count": counted(listing.count)}
 
 
 def tabs_of(request, listing: Listing) -> list[dict]:

@@ -1,7 +1,8 @@
-// Short news at the bottom left: five seconds, one action. The server sends them as messages or by HX-Trigger {"toast": "…"}.
+// Short news at the bottom left: five seconds, ten with something to undo; one action. The server sends them as messages or by HX-Trigger {"toast": "…"}.
 import { $, $$, on } from "./page.js";
 
 const SHOWN_MS = 5000;
+const TO_UNDO_MS = 10000;
 const FADE_MS = 160;
 
 function leave(toast) {
@@ -10,10 +11,11 @@ function leave(toast) {
 }
 
 function stay(toast) {
-  let timer = setTimeout(() => leave(toast), SHOWN_MS);
+  const shown = $("form", toast) ? TO_UNDO_MS : SHOWN_MS;
+  let timer = setTimeout(() => leave(toast), shown);
   toast.addEventListener("pointerenter", () => clearTimeout(timer));
   toast.addEventListener("focusin", () => clearTimeout(timer));
-  toast.addEventListener("pointerleave", () => (timer = setTimeout(() => leave(toast), SHOWN_MS)));
+  toast.addEventListener("pointerleave", () => (timer = setTimeout(() => leave(toast), shown)));
 }
 
 export function words(name) {

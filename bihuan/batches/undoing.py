@@ -1,0 +1,67 @@
+"""Undoing what a batch did: exactly that, and only where nobody has changed it since."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.writing import plain
+from bihuan.batches.deeds import values_of
+from bihuan.batches.models import Step
+from bihuan.fields.definitions import defined
+
+Undo = Callable[[Step, Any], str]
+
+
+def undo_step(step: Step, *, by) -> str:
+    """Put one step back; why it stays as it is, empty where it does not. Call within the transaction."""
+    return UNDO[step.what](step, by)
+
+
+def fields_back(step: Step, by) -> str:
+    held = Artifact.objects.select_for_update().get(pk=step.artifact_id).as_kind()
+    computed = {f"custom.{field.slug}" for field, _formula in defined(held.workspace_id).of(held.kind).formulas}
+    changes = {name: pair for name, pair in step.changes.items() if name not in computed}
+    alongside = changes.pop("alongside", {})
+    if changed := [name for name, (_before, after) in changes.items() if name != "tags" and now(held, name) != after]:
+        return _("changed since: %(fields)s") % {"fields": ", ".join(label(held, name) for name in changed)}
+    before = {name: pair[0] for name, pair in changes.items() if name != "tags"}
+    if "tags" in changes:
+        before["tags"] = tags_back(held, *changes["tags"])
+    leaves_trash = held.trashed_at and "trashed_at" in before
+    if held.trashed_at and not leaves_trash:
+        return _("it is in the trash")
+    held.change(by=by, verb=verb_of(before), **values_of(held, before))
+    if alongside:
+        # The clock of a state and a place on a board are not in history; they go back with it.
+        Artifact.objects.filter(pk=held.pk).update(**alongside)
+    return ""
+
+
+def now(held, name: str) -> Any:
+    return (held.custom or {}).get(name.removeprefix("custom.")) if name.startswith("custom.") else plain(held, name)
+
+
+def label(held, name: str) -> str:
+    if name.startswith("custom."):
+        return name.removeprefix("custom.")
+    return str(held._meta.get_field(name).verbose_name)
+
+
+def tags_back(held, before: list[str], after: list[str]) -> list[str]:
+    """Without the tags it added, with those it took; others that came since stay."""
+    worn = [tag.name for tag in held.tags.all()]
+    kept = [name for name in worn if name in before or name not in after]
+    return kept + [name for name in before if name not in after and name not in kept]
+
+
+def verb_of(before: dict[str, Any]) -> str:
+    """What history calls it; leaving trash and archive have names of their own."""
+    for name, verbs in (("trashed_at", ("restored", "trashed")), ("archived_at", ("unarchived", "archived"))):
+        if name in before:
+            return verbs[before[name] is not None]
+    return "undone"
+
+
+UNDO: dict[str, Undo] = {"fields": fields_back}

@@ -1,0 +1,138 @@
+"""The work on batches, a portion at a time: others write in between, and after a crash it goes on where it was."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import DatabaseError, InterfaceError, connection
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from bihuan.artifacts.dispatch import run_once
+from bihuan.artifacts.reach import read_reach
+from bihuan.artifacts.store import writing
+from bihuan.batches.deeds import perform
+from bihuan.batches.models import UNDOABLE, Batch, Stage, Stand, Step
+from bihuan.batches.recording import attempt, changes_since, mark
+from bihuan.batches.undoing import undo_step
+
+AT_ONCE = 200
+PORTION = 100
+log = logging.getLogger(__name__)
+
+
+def begin(*, workspace, kind, deed: dict, ids: list[int], by) -> Batch:
+    """Do a deed to many: at once where they are few, else the worker does."""
+    batch = Batch.objects.start(workspace=workspace, kind=kind.slug, deed=deed, ids=ids, by=by)
+    if len(ids) <= AT_ONCE:
+        work(batch)
+    return batch
+
+
+def undo(batch: Batch, *, by) -> bool:
+    """Undo a batch as one deed; False where it cannot be undone, or is being undone already.
+
+    The caller has asked `batch.may_undo(by)`; each artifact asks again.
+    """
+    total = batch.steps.filter(stand=Stand.DONE).count()
+    anew = {"undone_by": by, "done": 0, "total": total, "beat_at": None, "failure": ""}
+    if not batch.undoable or not batch.take(UNDOABLE, Stage.UNDOING, **anew):
+        return False
+    if batch.total <= AT_ONCE:
+        work(batch)
+    return True
+
+
+def work(batch: Batch, between: Callable[[], object] = lambda: None) -> bool:
+    """Do what the batch waits for, if nobody else does; whether there was something to do."""
+    if not batch.claim():
+        return False
+    who = batch.undone_by if batch.stage == Stage.UNDOING else batch.created_by
+    if who is None:
+        failed(batch, _("Whoever asked for it has no account any more."))
+        return True
+    with translation.override(who.language or translation.get_language()), timezone.override(who.time_zone):
+        try:
+            portions(batch, who, between)
+        except (DatabaseError, InterfaceError):
+            if not connection.is_usable():
+                raise
+            log.exception("batch %s failed", batch.pk)
+            failed(batch, _("The database refused the change."))
+        except Exception:  # one batch that cannot be worked on must not stop the worker
+            log.exception("batch %s failed", batch.pk)
+            failed(batch, _("Something went wrong on our side."))
+    batch.refresh_from_db()
+    return True
+
+
+def portions(batch: Batch, who, between: Callable[[], object]) -> None:
+    step_through, waiting = (put_back, Stand.DONE) if batch.stage == Stage.UNDOING else (carry_out, Stand.WAITING)
+    newest_first = batch.stage == Stage.UNDOING
+    while True:
+        with writing():
+            if not batch.held():
+                return
+            rows = batch.steps.filter(stand=waiting).order_by("-pk" if newest_first else "pk")
+            steps = list(rows[:PORTION])
+            who.reach = read_reach(who, batch.workspace)
+            if not steps:
+                batch.end(Stage.UNDONE if newest_first else Stage.DONE)
+                return
+            step_through(batch, steps, who)
+            Step.objects.bulk_update(steps, ["changes", "stand", "problem"])
+            batch.beat(done=batch.done + len(steps))
+        between()
+
+
+def carry_out(batch: Batch, steps: list[Step], by) -> None:
+    kind = batch.kind_class
+    ids = [step.artifact_id for step in steps]
+    held = {one.pk: one for one in kind.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    before = {pk: snapshot(one) for pk, one in held.items()}
+    after = mark()
+    seen = set(kind.objects.visible_to(by, batch.workspace).filter(pk__in=ids).values_list("pk", flat=True))
+    for step in steps:
+        artifact = held.get(step.artifact_id)
+        if artifact is None or step.artifact_id not in seen:
+            step.stand, step.problem = Stand.REFUSED, _("It is not there any more.")
+        elif problem := attempt(lambda one=artifact: perform(one, batch.deed, by=by)):
+            step.stand, step.problem = Stand.REFUSED, problem
+    changed = changes_since(after, before)
+    for step in steps:
+        if step.stand == Stand.WAITING:
+            step.changes = changed.get(step.artifact_id, {})
+            step.stand = Stand.DONE if step.changes else Stand.SAME
+
+
+def snapshot(artifact):
+    """How it was before; the deed brings the artifact at hand up to date."""
+    was = type(artifact).__new__(type(artifact))
+    was.__dict__ = dict(artifact.__dict__)
+    return was
+
+
+def put_back(batch: Batch, steps: list[Step], by) -> None:
+    for step in steps:
+        problem = ""
+
+        def back(one: Step = step) -> None:
+            nonlocal problem
+            problem = undo_step(one, by=by)
+
+        problem = attempt(back) or problem
+        step.stand, step.problem = (Stand.LEFT, problem) if problem else (Stand.UNDONE, "")
+
+
+def failed(batch: Batch, problem: str) -> None:
+    """Say what went wrong; what is done stays done and can be undone."""
+    log.exception("batch %s failed", batch.pk)
+    batch.beat(failure=problem)
+    batch.end(Stage.FAILED)
+
+
+def at_tick(sender, **_more) -> None:
+    """The worker has time for batches; in between it goes on telling news."""
+    while batch := Batch.objects.waiting().select_related("workspace", "created_by", "undone_by").first():
+        work(batch, between=run_once)
+    for batch in Batch.objects.forgotten().order_by("pk")[:20]:
+        batch.delete()
