@@ -13,6 +13,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.artifacts.models import Event
 from bihuan.audit.models import Redaction, Seal
@@ -37,7 +38,13 @@ class Log:
 
 
 def event_log(events) -> Log:
-    columns = {"id": _("Number"), "at": _("Time"), "who": _("Who"), "email": _("E-mail"), "verb": _("What")}
+    columns = {
+        "id": _("Number"),
+        "at": _("Time"),
+        "who": _("Who"),
+        "email": _("E-mail"),
+        "verb": pgettext("audit", "What"),
+    }
     columns |= {"kind": _("Kind"), "key": _("Key"), "title": _("Title"), "version": _("Version")}
     columns |= {"changes": _("Changes"), "reason": _("Reason")}
     return Log(columns, map(event_row, events.iterator(500)))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.artifacts.models import Artifact, Event
 from bihuan.pages.wording import VERBS
@@ -18,8 +19,10 @@ from bihuan.people.models import SignIn, User
 class Period(forms.Form):
     """From one day to another, both included, in the reader's time zone."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(
+        label=pgettext_lazy("day", "From"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(label=pgettext_lazy("day", "To"), required=False, widget=forms.DateInput({"type": "date"}))
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or {}
@@ -42,7 +45,7 @@ def midnight(day) -> datetime:
 
 class EventFilter(Period):
     who = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none(), required=False, empty_label=_("Anybody"))
-    verb = forms.ChoiceField(label=_("What"), required=False)
+    verb = forms.ChoiceField(label=pgettext_lazy("audit", "What"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     key = forms.CharField(label=_("Key"), max_length=40, required=False)
     q = forms.CharField(label=_("Text"), max_length=200, required=False)
