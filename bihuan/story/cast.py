@@ -54,3 +54,25 @@ CUSTOMERS = [
     ("启明工业", "魏东", 7_400_000, 420, "工业品，按项目结算"),
     ("顺风小店", "钱多", 320_000, 30, "社区团购，小客户"),
 ]
+
+SYSTEMS = {"orders": "订单中台", "wms": "仓储 WMS", "settlement": "结算后台", "crm": "客服工单", "app": "司机端"}
+FIELDS = [
+    {
+        "name": "涉及系统",
+        "slug": "systems",
+        "type": "multi_select",
+        "options": [{"value": value, "label": label} for value, label in SYSTEMS.items()],
+        "help_text": "要改或要联调的系统。",
+        "in_list": False,
+        "on_card": True,
+    },
+    {"name": "预计节省工时", "slug": "saved_hours", "type": "number", "help_text": "每周，全公司合计。"},
+    {"name": "上线窗口", "slug": "window", "type": "date", "in_list": False},
+    {
+        "name": "每年省人天",
+        "slug": "saved_days",
+        "type": "formula",
+        "formula": "round(预计节省工时 * 52 / 8)",
+        "in_list": False,
+    },
+]

@@ -2,8 +2,9 @@
 
 from django.contrib.auth.hashers import make_password
 
+from bihuan.fields.models import CustomField
 from bihuan.people.models import Department, Membership, Product, Role, User, Workspace
-from bihuan.story.cast import DEPARTMENTS, PASSWORD, PEOPLE, PRODUCTS, WORKSPACE
+from bihuan.story.cast import DEPARTMENTS, FIELDS, PASSWORD, PEOPLE, PRODUCTS, WORKSPACE
 
 
 def found(*, demo: bool = True) -> Workspace:
@@ -26,7 +27,14 @@ def found(*, demo: bool = True) -> Workspace:
         Product.objects.add(
             workspace=workspace, slug=slug, name=name, description=description, private=private, portal=not private
         )
+    add_fields(workspace)
     return workspace
+
+
+def add_fields(workspace: Workspace) -> None:
+    """What this company wants to know of a requirement besides."""
+    for field in FIELDS:
+        CustomField.objects.add(workspace=workspace, kind="requirements", **field)
 
 
 def add_departments(workspace: Workspace) -> dict[str, Department]:

@@ -175,7 +175,20 @@ class Stage:
             priority=story.get("priority", 2),
             owner=self.people[story["owner"]] if "owner" in story else None,
             acceptance="\n".join(criteria),
+            custom=self.wanted(product, story),
         )
+
+    def wanted(self, product: str, story: dict) -> dict[str, Any]:
+        """The company's own fields: hours from what the requirement touches, systems from where it belongs."""
+        systems = {"orders": ["orders"], "warehouse": ["wms"], "settlement": ["settlement"]}[product]
+        found: dict[str, Any] = {"systems": systems + (["crm"] if "客服" in story["why"] else [])}
+        if "rice" in story:
+            reach, impact, _confidence, _effort = story["rice"]
+            found["saved_hours"] = max(2, round(reach * impact / 40))
+        if story["state"] in ("scheduled", "delivering"):
+            ahead = 6 + len(story["title"]) % 30
+            found["window"] = (timezone.localdate() + timedelta(days=ahead)).isoformat()
+        return found
 
     def attach(self, name: str, line: str) -> None:
         _customer, person, strength, words = line.split("|")
