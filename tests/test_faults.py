@@ -115,7 +115,7 @@ def test_a_lost_database_is_said_and_comes_back(house, where):
     assert "The database does not answer" in page
     assert (program["status"], program["type"]) == (503, "urn:bihuan:problem:outage")
     house.wait_for(200)
-    assert house.page("/bench/requirements/")[0] == 200
+    assert {house.page("/bench/requirements/")[0] for _ in range(8)} == {200}
     status, made = house.api("POST", "requirements/", {"title": "又回来了"})
     assert status == 201
     assert house.check([{"title": "又回来了", "number": made["number"]}]) == []

@@ -78,7 +78,9 @@ def database(data: Path) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": options.pop("port", "") or parts.port or "",
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}, **options},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5, "reconnect_timeout": 10}, **options},
+        # After PostgreSQL was away, connections that died with it are found out before a request gets them.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
