@@ -1,6 +1,7 @@
 """Bulk deeds and their undoing, for every kind there is and will be."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from bihuan.artifacts.models import Artifact
@@ -189,3 +190,76 @@ def test_a_requester_changes_nothing_in_bulk(kind, three, workspace, at):
     for sent in ({"picked": ["1", "2"]}, {"everything": "1", "filter": ""}):
         at(asker).post(here, sent | {"deed": "trash"})
     assert not kind.objects.exclude(trashed_at=None).exists()
+
+
+def test_single_deeds_are_offered_to_be_undone(kind, three, lead, workspace, at):
+    one, client, here = three[0], at(lead), f"/{workspace.slug}/{kind.slug}/"
+    one.link(three[1], "relates_to", by=lead, note="为什么")
+    link = one.links_out.get()
+    first = next(move for move in kind.moves if one.state in move.sources and not move.requires and not move.reason)
+    for deed, sent in (
+        ("trash", {}),
+        ("archive", {}),
+        ("move", {"verb": first.verb}),
+        (f"links/{link.pk}/removal", {}),
+    ):
+        before = picture(kind, three)
+        client.post(f"{here}1/{deed}/", sent)
+        batch = Batch.objects.latest("pk")
+        undoing = f"/{workspace.slug}/batches/{batch.pk}/undo/"
+        assert f'action="{undoing}"' in client.get(here).content.decode(), deed
+        client.post(undoing)
+        batch.refresh_from_db()
+        assert batch.stage == Stage.UNDONE, deed
+        assert picture(kind, three) == before, deed
+    again = one.links_out.get()
+    assert (again.note, again.created_by, again.created_at) == ("为什么", lead, link.created_at)
+
+
+def test_two_become_one_and_two_again(kind, three, lead, member, workspace, at):
+    one, survivor, other = three
+    said = one.comment("说过的话", by=member, files=[SimpleUploadedFile("单.txt", b"1")])
+    one.attach([SimpleUploadedFile("表.txt", b"1")], by=lead)
+    one.link(other, "relates_to", by=lead, note="关于", strength=3)
+    other.link(one, "blocks", by=lead)
+    one.change(by=lead, tags=["旧", "只此"])
+    if "parent" in kind.editable:
+        other.change(by=lead, parent=one)
+    before = around(kind, three)
+    at(lead).post(f"/{workspace.slug}/{kind.slug}/{one.number}/merge/", {"survivor": survivor.key})
+    assert [comment.pk for comment in survivor.comments.all()] == [said.pk]
+    assert (survivor.files.count(), one.files.count(), one.comments.count()) == (2, 0, 0)
+    assert survivor.watches.filter(user=member).exists()
+    assert {tag.name for tag in survivor.tags.all()} == {"旧", "只此"}
+    assert {link.role for link in other.links_out.all()} == {"blocks"}
+    assert other.links_out.get().target_id == survivor.pk
+    assert [(link.role, link.target_id) for link in one.links_out.all()] == [("duplicates", survivor.pk)]
+    if "parent" in kind.editable:
+        assert kind.objects.get(pk=other.pk).parent_id == survivor.pk
+    merged = kind.objects.get(pk=one.pk)
+    assert merged.archived_at or merged.state == "duplicate"
+    at(lead).post(f"/{workspace.slug}/batches/{Batch.objects.get().pk}/undo/")
+    assert Batch.objects.get().stage == Stage.UNDONE
+    assert around(kind, three) == before
+
+
+def around(kind, artifacts) -> list:
+    """Everything that moves with a merge."""
+    seen = picture(kind, artifacts)
+    for one in artifacts:
+        links = one.links_out.order_by("role").values_list("role", "target", "note", "strength", "created_by")
+        seen += [list(links), sorted(one.watches.values_list("user", flat=True)), kind.objects.get(pk=one.pk).parent_id]
+        seen += [list(rows.order_by("pk").values_list("pk", flat=True)) for rows in (one.comments, one.files)]
+    return seen
+
+
+def test_nothing_merges_with_what_it_must_not(kind, three, lead, requester, stranger, workspace, at, add):
+    one, survivor, gone = three
+    gone.trash(by=lead)
+    address = f"/{workspace.slug}/{kind.slug}/{one.number}/merge/"
+    for key in (one.key, gone.key, f"{kind.prefix}-999", ""):
+        assert at(lead).post(address, {"survivor": key}).status_code == 422, key
+    assert at(stranger).post(address, {"survivor": survivor.key}).status_code == 404
+    assert at(requester).post(address, {"survivor": survivor.key}).status_code in (403, 404)
+    assert not Batch.objects.exists()
+    assert not one.links_out.exists()

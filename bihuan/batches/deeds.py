@@ -73,7 +73,7 @@ def words_of(deed: dict[str, Any], kind) -> str:
         "unarchive": _("Take out of the archive"),
         "trash": _("To the trash"),
         "unlink": _("Remove a link"),
-        "merge": _("Merge"),
+        "merge": _("Merge: %(keys)s") % {"keys": " → ".join(deed.get("keys", []))},
     }
     return words[do]
 

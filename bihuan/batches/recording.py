@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from bihuan.artifacts.models import Artifact, Event
+from bihuan.artifacts.models import Artifact, Event, Link
 from bihuan.artifacts.store import writing
 from bihuan.batches.models import Batch, Stage, Stand, Step
 
@@ -54,19 +54,54 @@ def attempt(deed: Callable[[], object]) -> str:
     return ""
 
 
-@contextmanager
-def one_deed(artifact, deed: dict, *, by) -> Iterator[Batch]:
-    """A batch around a deed on one artifact, done right here; what it changes in it becomes its only step.
+class Journal:
+    """A batch that is done right here, and its steps in the order they were done. Use within a transaction."""
 
-    Nothing is remembered of a deed that raises, nor of one that changed nothing.
-    """
-    with writing():
+    def __init__(self, artifact, deed: dict, *, by):
+        now = timezone.now()
+        same = {"workspace_id": artifact.workspace_id, "kind": artifact.kind, "deed": deed, "created_by": by}
+        self.batch = Batch(**same, total=1, done=1, stage=Stage.DONE, created_at=now, ended_at=now)
+
+    def note(self, artifact_id: int, what: str, changes: dict) -> None:
+        """A batch nothing comes of is never kept."""
+        if self.batch.pk is None:
+            self.batch.save()
+        Step.objects.create(batch=self.batch, artifact_id=artifact_id, what=what, changes=changes, stand=Stand.DONE)
+
+    @contextmanager
+    def changing(self, artifact, by) -> Iterator[None]:
+        """Whatever happens inside to the fields of this artifact is one step."""
         held = Artifact.objects.select_for_update().get(pk=artifact.pk)
         after = mark()
-        batch = Batch(workspace_id=held.workspace_id, kind=held.kind, deed=deed, created_by=by, total=1, done=1)
-        batch.stage, batch.ended_at = Stage.DONE, timezone.now()
-        yield batch
-        changes = changes_since(after, {held.pk: held}).get(held.pk)
-        if changes:
-            batch.save()
-            Step.objects.create(batch=batch, artifact=held, changes=changes, stand=Stand.DONE)
+        yield
+        if changes := changes_since(after, {held.pk: held}).get(held.pk):
+            self.note(held.pk, "fields", changes | ({} if by is not None else {"system": True}))
+
+    def link(self, source, target, role: str, *, by, **kept) -> None:
+        if not Link.objects.filter(source=source.pk, target=target.pk, role=role).exists():
+            source.link(target, role, by=by, **kept)
+            ends = {"source": source.pk, "target": target.pk, "role": role}
+            self.note(source.pk, "linked", ends | ({} if by is not None else {"system": True}))
+
+    def unlink(self, link: Link, *, by) -> None:
+        kept = {name: getattr(link, name) for name in ("role", "note", "strength", "provenance")}
+        ends = {"source": link.source_id, "target": link.target_id, "drawn_by": link.created_by_id}
+        ends |= {"drawn_at": exact(link.created_at)} | ({} if by is not None else {"system": True})
+        link.source.unlink(link.target, link.role, by=by)
+        self.note(link.source_id, "unlinked", kept | ends)
+
+    def hand_over(self, model, ids: list[int], artifact, survivor) -> None:
+        """Rows that hang on an artifact by `artifact` hang on another one."""
+        if ids:
+            model._base_manager.filter(pk__in=ids).update(artifact=survivor.pk)
+            moved = {"model": model._meta.label_lower, "ids": ids, "from": artifact.pk}
+            self.note(survivor.pk, "rows", moved)
+
+
+@contextmanager
+def one_deed(artifact, deed: dict, *, by) -> Iterator[Journal]:
+    """A deed on one artifact as a batch; nothing is remembered of one that raises or changes nothing."""
+    with writing():
+        journal = Journal(artifact, deed, by=by)
+        with journal.changing(artifact, by):
+            yield journal

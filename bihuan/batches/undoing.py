@@ -3,32 +3,39 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
-from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.models import Artifact, Link, Watch
 from bihuan.artifacts.writing import plain
 from bihuan.batches.deeds import values_of
 from bihuan.batches.models import Step
 from bihuan.fields.definitions import defined
+from bihuan.people.models import User
 
 Undo = Callable[[Step, Any], str]
 
 
 def undo_step(step: Step, *, by) -> str:
-    """Put one step back; why it stays as it is, empty where it does not. Call within the transaction."""
-    return UNDO[step.what](step, by)
+    """Put one step back; why it stays as it is, empty where it does not. Call within the transaction.
+
+    What the system did because the person could not see it, the system undoes.
+    """
+    return UNDO[step.what](step, None if step.changes.get("system") else by)
 
 
 def fields_back(step: Step, by) -> str:
     held = Artifact.objects.select_for_update().get(pk=step.artifact_id).as_kind()
     computed = {f"custom.{field.slug}" for field, _formula in defined(held.workspace_id).of(held.kind).formulas}
-    changes = {name: pair for name, pair in step.changes.items() if name not in computed}
+    changes = {name: pair for name, pair in step.changes.items() if name not in computed | {"system"}}
     alongside = changes.pop("alongside", {})
     if changed := [name for name, (_before, after) in changes.items() if name != "tags" and now(held, name) != after]:
         return _("changed since: %(fields)s") % {"fields": ", ".join(label(held, name) for name in changed)}
     before = {name: pair[0] for name, pair in changes.items() if name != "tags"}
     if "tags" in changes:
         before["tags"] = tags_back(held, *changes["tags"])
+    if not before:
+        return ""
     leaves_trash = held.trashed_at and "trashed_at" in before
     if held.trashed_at and not leaves_trash:
         return _("it is in the trash")
@@ -64,4 +71,49 @@ def verb_of(before: dict[str, Any]) -> str:
     return "undone"
 
 
-UNDO: dict[str, Undo] = {"fields": fields_back}
+def link_gone(step: Step, by) -> str:
+    source, target = ends(step)
+    if source and target:
+        source.unlink(target, step.changes["role"], by=by)
+    return ""
+
+
+def link_back(step: Step, by) -> str:
+    source, target = ends(step)
+    if source is None or target is None or source.trashed_at or target.trashed_at:
+        return _("what it was linked with is gone")
+    kept = {name: step.changes[name] for name in ("note", "strength", "provenance")}
+    drawn = source.link(target, step.changes["role"], by=by, **kept)
+    was = User.objects.filter(pk=step.changes["drawn_by"]).first()
+    Link.objects.filter(pk=drawn.pk).update(created_by=was, created_at=step.changes["drawn_at"])
+    return ""
+
+
+def ends(step: Step) -> tuple[Artifact | None, Artifact | None]:
+    found = Artifact.objects.in_bulk([step.changes["source"], step.changes["target"]])
+    return found.get(step.changes["source"]), found.get(step.changes["target"])
+
+
+def rows_back(step: Step, by) -> str:
+    """Comments and files that are still where they were handed over to."""
+    step.artifact.may(by, "merged")
+    model, home = apps.get_model(step.changes["model"]), step.changes["from"]
+    if not Artifact.objects.filter(pk=home).exists():
+        return _("what it belonged to is gone")
+    there = model._base_manager.filter(pk__in=step.changes["ids"], artifact=step.artifact_id)
+    there.update(artifact=home)
+    return ""
+
+
+def watchers_gone(step: Step, by) -> str:
+    Watch.objects.filter(artifact=step.artifact_id, user__in=step.changes["users"]).delete()
+    return ""
+
+
+UNDO: dict[str, Undo] = {
+    "fields": fields_back,
+    "linked": link_gone,
+    "unlinked": link_back,
+    "rows": rows_back,
+    "watched": watchers_gone,
+}

@@ -33,11 +33,13 @@ def undo(batch: Batch, *, by) -> bool:
 
     The caller has asked `batch.may_undo(by)`; each artifact asks again.
     """
-    total = batch.steps.filter(stand=Stand.DONE).count()
-    anew = {"undone_by": by, "done": 0, "total": total, "beat_at": None, "failure": ""}
+    steps = batch.steps.filter(stand=Stand.DONE).count()
+    anew = {"undone_by": by, "done": 0, "beat_at": None, "failure": ""}
+    if steps > AT_ONCE:
+        anew["total"] = steps
     if not batch.undoable or not batch.take(UNDOABLE, Stage.UNDOING, **anew):
         return False
-    if batch.total <= AT_ONCE:
+    if steps <= AT_ONCE:
         work(batch)
     return True
 

@@ -92,7 +92,8 @@ def actions_for(artifact: Artifact, user, address: str, token: str) -> list[dict
         ),
         (_("Move to the trash"), "trash", "trash-2", "bad"),
     ]
-    items.append(None)
+    merging = {"label": _("Merge into another one"), "url": f"{address}merge/", "icon": "merge"}
+    items += [merging, None]
     for label, deed, icon, tone in deeds:
         items.append({"label": label, "action": f"{address}{deed}/", "token": token, "icon": icon, "tone": tone})
     return items

@@ -158,6 +158,7 @@ class Requirement(Artifact):
         verbose_name_plural = _("requirements")
 
     merge_into = merging.merge_into
+    cannot_survive = merging.cannot_survive
 
     @property
     def rice(self) -> Rice:

@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.artifacts.errors import Refused, Stale
+from bihuan.batches.deeds import SIMPLE
+from bihuan.batches.models import Batch
+from bihuan.batches.recording import one_deed
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.fields.forms import PREFIX, gathered, sent
 from bihuan.pages.forms import MoveForm
+from bihuan.pages.views.batches import undoing_address
 from bihuan.pages.views.lists import labels_of
 
 
@@ -27,14 +31,15 @@ def move(request, workspace, pages, number):
         values = dict(form.cleaned_data)
         reason, version = values.pop("reason", ""), values.pop("version")
         try:
-            artifact.move(verb, by=request.user, reason=reason, version=version, **gathered(values))
+            with one_deed(artifact, {"do": "move", "verb": verb}, by=request.user) as journal:
+                artifact.move(verb, by=request.user, reason=reason, version=version, **gathered(values))
         except Stale as stale:
             form.add_error(None, changed_meanwhile(stale))
             form.data = form.data.copy() | {"version": stale.current.version}
         except (ValidationError, Refused) as refusal:
             form.blame(refusal) if isinstance(refusal, ValidationError) else form.add_error(None, str(refusal))
         else:
-            return moved(request, workspace, pages, artifact)
+            return moved(request, workspace, pages, artifact, journal.batch)
     return ask(request, workspace, pages, artifact, step, form)
 
 
@@ -53,10 +58,11 @@ def changed_meanwhile(stale: Stale) -> str:
     }
 
 
-def moved(request, workspace, pages, artifact):
+def moved(request, workspace, pages, artifact, batch: Batch):
     if wants_json(request):
         return JsonResponse({"state": artifact.state, "version": artifact.version})
-    messages.success(request, _("%(key)s: %(state)s") % {"key": artifact.key, "state": artifact.state_now.label})
+    said = _("%(key)s: %(state)s") % {"key": artifact.key, "state": artifact.state_now.label}
+    messages.success(request, said, extra_tags=undoing_address(batch))
     return redirect(f"/{workspace.slug}/{pages.kind.slug}/{artifact.number}/")
 
 
@@ -86,8 +92,14 @@ def deed(verb: str, words, *, trashed: bool = False, to_list: bool = False):
     @members_only
     def view(request, workspace, pages, number):
         artifact = artifact_for(request.user, pages.kind, workspace, number, trashed=trashed)
-        getattr(artifact, verb)(by=request.user)
-        messages.success(request, words() % {"key": artifact.key})
+        undoing = ""
+        if verb in SIMPLE:
+            with one_deed(artifact, {"do": verb}, by=request.user) as journal:
+                getattr(artifact, verb)(by=request.user)
+            undoing = undoing_address(journal.batch)
+        else:
+            getattr(artifact, verb)(by=request.user)
+        messages.success(request, words() % {"key": artifact.key}, extra_tags=undoing)
         there = f"/{workspace.slug}/{pages.kind.slug}/"
         return redirect(there if to_list else f"{there}{number}/")
 

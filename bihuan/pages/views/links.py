@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.artifacts.models import Artifact, Link
+from bihuan.artifacts.store import writing
+from bihuan.batches.recording import Journal
 from bihuan.pages.entrance import artifact_for, members_only
+from bihuan.pages.views.batches import undoing_address
 
 
 @require_POST
@@ -41,8 +44,10 @@ def remove(request, workspace, pages, number, pk):
     artifact = artifact_for(request.user, pages.kind, workspace, number)
     mine = Link.objects.filter(source=artifact.pk) | Link.objects.filter(target=artifact.pk)
     link = get_object_or_404(mine.visible_to(request.user).select_related("source", "target"), pk=pk)
-    link.source.unlink(link.target, link.role, by=request.user)
-    messages.success(request, _("The link is removed"))
+    with writing():
+        journal = Journal(artifact, {"do": "unlink"}, by=request.user)
+        journal.unlink(link, by=request.user)
+    messages.success(request, _("The link is removed"), extra_tags=undoing_address(journal.batch))
     return back(workspace, pages, number)
 
 

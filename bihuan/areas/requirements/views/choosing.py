@@ -11,6 +11,7 @@ from bihuan.artifacts import search
 from bihuan.artifacts.errors import Stale
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.entrance import artifact_for
+from bihuan.pages.views.batches import undoing_address
 
 OFFERED = 8
 
@@ -49,14 +50,17 @@ def merge(request, workspace, number):
         sent = request.POST.get("version", "")
         try:
             survivor = chosen(request, workspace)
-            one.merge_into(survivor, by=request.user, version=int(sent) if sent.isdigit() and len(sent) < 10 else None)
+            batch = one.merge_into(
+                survivor, by=request.user, version=int(sent) if sent.isdigit() and len(sent) < 10 else None
+            )
         except Stale as stale:
             problem = _("%(key)s was changed meanwhile. Look at it again.") % {"key": stale.current.key}
             one = stale.current
         except ValidationError as refusal:
             problem = " ".join(refusal.messages)
         else:
-            messages.success(request, _("%(key)s went into %(survivor)s") % {"key": one.key, "survivor": survivor.key})
+            said = _("%(key)s went into %(survivor)s") % {"key": one.key, "survivor": survivor.key}
+            messages.success(request, said, extra_tags=undoing_address(batch))
             return redirect(survivor)
     context = {
         "artifact": one,

@@ -155,6 +155,14 @@ class Feedback(Artifact):
     def rank(self) -> float:
         return float(self.strength)
 
+    def cannot_survive(self, survivor) -> str:
+        """Two people are two voices: each is answered, and each counts."""
+        if self.email and self.email != survivor.email:
+            return _("%(key)s is another person’s voice. Link both to the same requirement instead.") % {
+                "key": self.key
+            }
+        return ""
+
     def search_text(self):
         return f"{super().search_text()}\n{self.person} {self.email}"
 
