@@ -7,8 +7,8 @@ from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
 from bihuan.areas.requirements.api import router as requirements
 from bihuan.areas.research.api import customers, feedback, portal
-from bihuan.connectors.tables.api import router as imports
 from bihuan.connectors.robots.api import router as robots
+from bihuan.connectors.tables.api import router as imports
 from bihuan.connectors.webhooks.api import router as webhooks
 from bihuan.deliveries.api import router as deliveries
 from bihuan.loop.api import router as trace

@@ -1,6 +1,7 @@
 """The one port: live updates and agents are answered here, everything else by Django in a pool of threads."""
 
 import os
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bihuan.config.environment import words
@@ -20,7 +21,7 @@ bridge = Bridge(
     body_limit=settings.UPLOAD_LIMIT + 2 * 1024 * 1024,
 )
 agents = Mount(django_application, bridge.pool)
-OWN = {"/live": stream, "/mcp": agents}
+OWN: dict[str, Callable[[Scope, Receive, Send], Awaitable[None]]] = {"/live": stream, "/mcp": agents}
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> Any:
