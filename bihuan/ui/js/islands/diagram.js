@@ -21,6 +21,8 @@ function settings() {
     startOnLoad: false,
     securityLevel: "strict",
     suppressErrorRendering: true,
+    // The other layout is not shipped, see build.mjs.
+    layout: "dagre",
     htmlLabels: false,
     flowchart: { htmlLabels: false },
     theme: "base",
