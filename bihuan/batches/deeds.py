@@ -12,34 +12,36 @@ from django.utils.translation import gettext as _
 SIMPLE = ("archive", "unarchive", "trash")
 
 
-def perform(artifact, deed: dict[str, Any], *, by) -> None:
-    """Do it to one artifact. Raises ValidationError or Refused where it cannot be done to this one."""
+def perform(artifact, deed: dict[str, Any], values: dict[str, Any], *, by) -> None:
+    """Do it to one artifact, `values` being what the deed's fields stand for, looked up once for many.
+
+    Raises ValidationError or Refused where it cannot be done to this one.
+    """
     do = deed["do"]
     if do in SIMPLE:
         done_already = {"archive": artifact.archived_at, "unarchive": not artifact.archived_at}.get(do)
         if not done_already:
             getattr(artifact, do)(by=by)
     elif do == "move":
-        fields = values_of(artifact, deed.get("fields") or {})
-        artifact.move(deed["verb"], by=by, reason=deed.get("reason", ""), **fields)
+        artifact.move(deed["verb"], by=by, reason=deed.get("reason", ""), **values)
     elif do == "tag":
         worn = [tag.name for tag in artifact.tags.all()]
         artifact.change(by=by, tags=worn + [name for name in deed["tags"] if name not in worn])
     else:
-        artifact.change(by=by, **values_of(artifact, deed["fields"]))
+        artifact.change(by=by, **values)
 
 
-def values_of(artifact, kept: dict[str, Any]) -> dict[str, Any]:
+def values_of(kind, kept: dict[str, Any]) -> dict[str, Any]:
     """Field values as history keeps them, as change() takes them; own fields gathered under `custom`."""
-    values = {name: value_of(artifact, name, value) for name, value in kept.items() if not name.startswith("custom.")}
+    values = {name: value_of(kind, name, value) for name, value in kept.items() if not name.startswith("custom.")}
     own = {name.removeprefix("custom."): value for name, value in kept.items() if name.startswith("custom.")}
     return values | ({"custom": own} if own else {})
 
 
-def value_of(artifact, name: str, kept: Any) -> Any:
+def value_of(kind, name: str, kept: Any) -> Any:
     if name == "tags" or kept is None:
         return kept
-    field = artifact._meta.get_field(name)
+    field = kind._meta.get_field(name)
     if isinstance(field, models.JSONField):
         return kept
     if field.is_relation:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.artifacts.dispatch import run_once
 from bihuan.artifacts.reach import read_reach
 from bihuan.artifacts.store import writing
-from bihuan.batches.deeds import perform
+from bihuan.batches.deeds import perform, values_of
 from bihuan.batches.models import UNDOABLE, Batch, Stage, Stand, Step
 from bihuan.batches.recording import attempt, changes_since, mark
 from bihuan.batches.undoing import undo_step
@@ -91,13 +91,13 @@ def carry_out(batch: Batch, steps: list[Step], by) -> None:
     ids = [step.artifact_id for step in steps]
     held = {one.pk: one for one in kind.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     before = {pk: snapshot(one) for pk, one in held.items()}
-    after = mark()
+    after, values = mark(), values_of(kind, batch.deed.get("fields") or {})
     seen = set(kind.objects.visible_to(by, batch.workspace).filter(pk__in=ids).values_list("pk", flat=True))
     for step in steps:
         artifact = held.get(step.artifact_id)
         if artifact is None or step.artifact_id not in seen:
             step.stand, step.problem = Stand.REFUSED, _("It is not there any more.")
-        elif problem := attempt(lambda one=artifact: perform(one, batch.deed, by=by)):
+        elif problem := attempt(lambda one=artifact: perform(one, batch.deed, values, by=by)):
             step.stand, step.problem = Stand.REFUSED, problem
     changed = changes_since(after, before)
     for step in steps:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.api import around, kinds, talk, workspaces
+from bihuan.api import around, batches, kinds, talk, workspaces
 from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
 from bihuan.areas.requirements.api import router as requirements
@@ -17,10 +17,12 @@ from bihuan.notifications.api import router as notifications
 api = HouseAPI()
 for kind_router in (requirements, feedback, customers):
     api.add_router(f"/{{slug:workspace}}/{kind_router.kind.slug}", kind_router)
-for router in (talk.router, around.router, trace):
+for router in (talk.router, around.router, batches.of_one, trace):
     api.add_router("/{slug:workspace}/{slug:kind}/{int:number}", router)
 api.add_router("/portal", portal)
 api.add_router("/{slug:workspace}/{slug:kind}/imports", imports)
+api.add_router("/{slug:workspace}/{slug:kind}/batches", batches.of_kind)
+api.add_router("/{slug:workspace}/batches", batches.router)
 api.add_router("", workspaces.router)
 for router in (kinds.router, deliveries, robots, webhooks, notifications):
     api.add_router("", router)
