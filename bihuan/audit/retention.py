@@ -12,6 +12,7 @@ from bihuan.artifacts import search
 from bihuan.artifacts.models import Artifact, Event, File
 from bihuan.artifacts.store import writing
 from bihuan.audit.models import Chain, Redaction, Retention
+from bihuan.audit.models.retention import TRASH_MONTHS
 from bihuan.people.models import SignIn, Workspace
 
 EVERY = 3600.0
@@ -32,13 +33,20 @@ def expire(now: datetime | None = None) -> int:
     """Delete for good a hundred things at most whose time is over, and all sign-ins; how many things that were."""
     now = now or timezone.now()
     gone = 0
-    for rule in Retention.objects.exclude(trash_months=None).order_by("pk"):
-        before = months_before(now, rule.trash_months)
-        for artifact in Artifact.objects.filter(workspace=rule.pk, trashed_at__lt=before)[: AT_ONCE - gone]:
+    for workspace, months in trash_rules():
+        before = months_before(now, months)
+        for artifact in Artifact.objects.filter(workspace=workspace, trashed_at__lt=before)[: AT_ONCE - gone]:
             purge(artifact)
             gone += 1
     expire_sign_ins(now)
     return gone
+
+
+def trash_rules() -> list[tuple[int, int]]:
+    """(workspace, months its trash is kept): as its admins said, else one; none where it is kept for good."""
+    said = list(Retention.objects.exclude(trash_months=None).order_by("pk").values_list("pk", "trash_months"))
+    silent = Workspace.objects.filter(retention=None).order_by("pk").values_list("pk", flat=True)
+    return said + [(pk, TRASH_MONTHS) for pk in silent]
 
 
 def purge(artifact: Artifact) -> None:

@@ -9,10 +9,14 @@ from bihuan.people.models import Workspace
 MONTHS = [MinValueValidator(1), MaxValueValidator(600)]
 
 
+TRASH_MONTHS = 1  # where an admin has said nothing
+
+
 class Retention(models.Model):
     workspace = models.OneToOneField(Workspace, models.CASCADE, primary_key=True, related_name="retention")
     trash_months = models.PositiveSmallIntegerField(
         _("trash and its history"),
+        default=TRASH_MONTHS,
         null=True,
         blank=True,
         validators=MONTHS,

@@ -31,8 +31,9 @@ def trash(add, lead):
 def test_old_trash_goes_with_history_files_and_index(trash, workspace):
     gone, kept = trash
     content = File.objects.get().content
-    assert expire() == 0, "nothing goes where nothing was set"
-    Retention.objects.create(workspace=workspace, trash_months=6)
+    Retention.objects.create(workspace=workspace, trash_months=None)
+    assert expire() == 0, "nothing goes where admins want to keep it"
+    Retention.objects.update(trash_months=6)
     assert expire() == 0
     Retention.objects.update(trash_months=3)
     assert expire() == 1
@@ -40,6 +41,14 @@ def test_old_trash_goes_with_history_files_and_index(trash, workspace):
     assert not Event.objects.filter(artifact=gone.pk).exists()
     assert not content.storage.exists(content.name)
     assert not Requirement.objects.all().search("早就").exists()
+
+
+def test_trash_is_kept_a_month_where_nobody_said_otherwise(trash, workspace):
+    Artifact.objects.filter(pk=trash[0].pk).update(trashed_at=timezone.now() - timedelta(days=27))
+    assert expire() == 0
+    Artifact.objects.filter(pk=trash[0].pk).update(trashed_at=timezone.now() - timedelta(days=32))
+    assert expire() == 1
+    assert verify(workspace).fault is None
 
 
 def test_the_chain_knows_what_was_deleted_for_good(trash, workspace):
