@@ -9,7 +9,7 @@ from django.urls import Resolver404, get_resolver
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from bihuan.api.problems import CONTENT_TYPE, fault, problem
+from bihuan.api.problems import CONTENT_TYPE, fault, problem, too_large
 
 ROOM = 1024 * 1024
 PAGES = ("/api/v1/docs", "/api/v1/docs/")
@@ -36,7 +36,7 @@ def checked(request: HttpRequest) -> HttpResponse | None:
     translation.activate(translation.get_language_from_request(request))
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdigit() and int(length) > settings.UPLOAD_LIMIT + ROOM:
-        return problem(413)
+        return too_large(settings.UPLOAD_LIMIT)
     try:
         request.resolver_match = get_resolver().resolve(request.path_info)
     except Resolver404:

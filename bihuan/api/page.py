@@ -7,6 +7,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from bihuan.api.house import HouseAPI
@@ -87,7 +88,7 @@ def openapi(request: HttpRequest, api: HouseAPI) -> HttpResponse:
 
 @require_safe
 def docs(request: HttpRequest, api: HouseAPI) -> HttpResponse:
-    names = {kind.slug: kind._meta.verbose_name_plural for kind in Artifact.kinds().values()}
+    names = {kind.slug: capfirst(kind._meta.verbose_name_plural) for kind in Artifact.kinds().values()}
     mine = request.user.memberships.select_related("workspace") if request.user.is_authenticated else ()
     here = {
         "groups": groups(api, translation.get_language()),

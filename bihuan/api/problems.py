@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.core.exceptions import (
     BadRequest,
     ObjectDoesNotExist,
@@ -15,6 +16,7 @@ from django.core.exceptions import (
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.errors import HttpError
@@ -48,7 +50,6 @@ DETAILS = {
     401: gettext_lazy("Send “Authorization: Bearer <token>”. A token is made under “Me › API tokens”."),
     404: gettext_lazy("Check the address. What you may not see is not found either."),
     405: gettext_lazy("The header “Allow” names the methods that are answered."),
-    413: gettext_lazy("Send less at once."),
     415: gettext_lazy("Send it as application/json; files as multipart/form-data."),
     500: gettext_lazy("Nothing was saved. It is in the log; try again later."),
     503: gettext_lazy("Nothing was saved. Try again in a minute."),
@@ -91,7 +92,7 @@ def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:
         case HttpError():
             return problem(error.status_code, "" if error.message in NINJAS else error.message)
         case RequestDataTooBig():
-            return problem(413)
+            return too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         case SuspiciousOperation() | BadRequest() | MultiPartParserError() | UnreadablePostError():
             return problem(400)
     return fault(request, error)
@@ -102,6 +103,12 @@ def fault(request: HttpRequest, error: Exception) -> HttpResponse:
     got_request_exception.send(sender=None, request=request)
     outage = outage_of(error)
     return unavailable(outage) if outage else problem(500)
+
+
+def too_large(limit: int) -> HttpResponse:
+    """The answer to a body of more than `limit` bytes."""
+    text = _("It is larger than %(limit)s. Send less at once.")
+    return problem(413, text % {"limit": filesizeformat(limit)})
 
 
 def unavailable(outage: Outage) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,7 +54,9 @@ def said(error: dict[str, Any]) -> dict[str, Any]:
     context = error.get("ctx", {})
     if error["type"] == "string_too_short" and context.get("min_length") == 1:
         wording = gettext_lazy("Do not leave it empty.")
-    text = str(wording) % context if wording else _("It does not fit here.")
+    if "expected" in context:  # a list of values, in any language
+        context = context | {"expected": context["expected"].replace(" or ", ", ")}
+    text = capfirst(str(wording) % context) if wording else _("It does not fit here.")
     place = [
         str(step) for step in path if not isinstance(step, str) or not step.startswith(("function", "constrained"))
     ]

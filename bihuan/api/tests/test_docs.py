@@ -1,4 +1,4 @@
-"""Every example of docs/using/api.md works, in the order in which it is read."""
+"""Every example of docs/using/api.md works, in the order in which it is read; the page names what it is about."""
 
 import re
 import shlex
@@ -42,3 +42,13 @@ def test_examples_work(name, call, lead):
     for line in lines:
         answer = spoken(program, line)
         assert answer.status_code in (200, 201), (line, answer.content.decode())
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_part_of_the_page_has_a_name(client, language):
+    page = client.get("/api/v1/docs", headers={"Accept-Language": language}).content.decode()
+    names = dict(re.findall(r'<h2 class="bh-h2" id="(\w+)">([^<]+?) <', page))
+    assert {"requirements", "imports", "webhooks", "deliveries", "notifications"} <= names.keys()
+    for tag, name in names.items():
+        assert not name[0].islower(), tag
+        assert language == "en" or tag == "webhooks" or not name.isascii(), tag

@@ -25,8 +25,8 @@ CASES = [  # method, path, body, status, field, words in Chinese, words in Engli
     ("POST", "/requirements/", {"title": "x", "custom": {"a": [{"b": "\0"}]}}, 422, "b", "NUL", "NUL"),
     ("POST", "/requirements/", {"title": "x", "custom": {"\0": 1}}, 422, "custom", "NUL", "NUL"),
     ("POST", "/requirements/", {"title": "x", "titel": "y"}, 422, "titel", "没有这个字段", "no such field"),
-    ("POST", "/requirements/", {"title": "x", "priority": 4}, 422, "priority", "0, 1, 2", "0, 1, 2"),
-    ("POST", "/requirements/", {"title": "x", "priority": "1"}, 422, "priority", "0, 1, 2", "0, 1, 2"),
+    ("POST", "/requirements/", {"title": "x", "priority": 4}, 422, "priority", "0, 1, 2, 3。", "0, 1, 2, 3."),
+    ("POST", "/requirements/", {"title": "x", "priority": "1"}, 422, "priority", "0, 1, 2, 3。", "0, 1, 2, 3."),
     ("POST", "/requirements/", {"title": "x", "reach": -1}, 422, "reach", "0", "0"),
     ("POST", "/requirements/", {"title": "x", "reach": "many"}, 422, "reach", "数", "number"),
     ("POST", "/requirements/", {"title": "x", "confidence": 101}, 422, "confidence", "100", "100"),
@@ -50,6 +50,8 @@ CASES = [  # method, path, body, status, field, words in Chinese, words in Engli
     ("GET", "/requirements/99999999999999999999/", b"", 404, None, "地址", "address"),
     ("GET", "/requirements/0/", b"", 404, None, "地址", "address"),
     ("GET", "/nothing/", b"", 404, None, "地址", "address"),
+    ("GET", "/requirements/?state=nope", b"", 422, "state", "没有", "There is no state"),
+    ("GET", "/requirements/?sort=nope", b"", 422, "sort", "number, -number", "number, -number"),
     ("PUT", "/requirements/", {}, 405, None, "Allow", "Allow"),
     ("TRACE", "/requirements/", b"", 405, None, "Allow", "Allow"),
 ]
@@ -95,7 +97,9 @@ def test_only_json_is_read(call, lead):
 def test_too_much_is_refused(call, lead, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     program = call(lead)
-    assert program.post("/requirements/", {"title": "x", "body": "y" * 2000}).status_code == 413
+    answer = program.post("/requirements/", {"title": "x", "body": "y" * 2000}, Accept_Language="en")
+    assert answer.status_code == 413
+    assert answer.json()["detail"] == "It is larger than 1000\xa0bytes. Send less at once."
     settings.UPLOAD_LIMIT = 0
     assert program.client.generic("POST", "/api/v1/x", b"z" * (1024 * 1024 + 1)).status_code == 413
 
