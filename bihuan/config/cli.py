@@ -62,10 +62,23 @@ def run(arguments: list[str]) -> None:
         from bihuan.agents.stdio import main as for_agents
 
         sys.exit(for_agents(arguments[1:], terminal_language(), django_handler))
-    from django.core.management import ManagementUtility
-
     speak(terminal_language())
-    ManagementUtility(["bihuan", arguments[0].replace("-", "_"), *arguments[1:]]).execute()
+    at_the_house(arguments)
+
+
+def at_the_house(arguments: list[str]) -> None:
+    """A command of Django's. Where it fails because tables are missing, the person hears what brings them."""
+    from django.core.management import ManagementUtility
+    from django.db import DatabaseError
+
+    from bihuan.config.doctor import migrations, waiting_migrations
+
+    try:
+        ManagementUtility(["bihuan", arguments[0].replace("-", "_"), *arguments[1:]]).execute()
+    except DatabaseError as error:
+        if not waiting_migrations():
+            raise
+        raise SystemExit(f"bihuan: {migrations().text}") from error
 
 
 def django_handler():

@@ -1,6 +1,9 @@
 """The commands of the house: a first workspace, and the doctor's findings."""
 
+import os
 import smtplib
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -47,6 +50,21 @@ def test_what_cannot_be_created_is_refused_whole(arguments):
         said("createworkspace", *arguments)
     assert not Workspace.objects.exists()
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("command", [["demo"], ["createworkspace", "订单", "--owner", "li@example.com"]])
+def test_before_the_tables_are_there_it_says_what_brings_them(command, tmp_path):
+    house = {
+        **os.environ,
+        "BIHUAN_DATA": str(tmp_path),
+        "LC_ALL": "C",
+        "DJANGO_SETTINGS_MODULE": "bihuan.config.settings",
+    }
+    house.pop("BIHUAN_DATABASE_URL", None)
+    ran = subprocess.run([sys.executable, "-m", "bihuan", *command], env=house, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert ran.stderr.strip().splitlines()[-1].endswith("Run: bihuan migrate")
+    assert "Traceback" not in ran.stderr
 
 
 def marks():
