@@ -9,6 +9,7 @@ from bihuan.artifacts import search as index
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.words import INITIALS, initials
 from bihuan.pages.entrance import members_only
+from bihuan.pages.forms import capitalized
 from bihuan.people.models import Role
 
 SHOWN = 50
@@ -29,7 +30,7 @@ def search(request, workspace):
         "found": found,
         "most": SHOWN,
         "slug": slug,
-        "kinds": [(kind.slug, kind._meta.verbose_name_plural) for kind in kinds.values()],
+        "kinds": [(kind.slug, capitalized(kind._meta.verbose_name_plural)) for kind in kinds.values()],
     }
     return render(request, "pages/search.html", context)
 
