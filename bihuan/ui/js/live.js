@@ -18,19 +18,25 @@ function topicsOf(name, data) {
   return data.kind ? [data.kind, `${data.kind}/${data.number}`] : [];
 }
 
-function refresh(part) {
-  const url = part.dataset.liveUrl || location.href;
-  const target = part.id ? `#${CSS.escape(part.id)}` : null;
-  if (!target || part.querySelector("form[data-changed]")) return;
-  htmx.ajax("GET", url, { source: part, target: part, select: target, swap: "morph:outerHTML" });
+// Parts of one address come with one answer.
+function refresh(parts) {
+  const byAddress = new Map();
+  for (const part of parts) {
+    if (!part.id || part.querySelector("form[data-changed]")) continue;
+    const url = part.dataset.liveUrl || location.href;
+    byAddress.set(url, [...(byAddress.get(url) ?? []), part]);
+  }
+  for (const [url, [first, ...others]] of byAddress) {
+    const selectOOB = others.map((part) => `#${CSS.escape(part.id)}:morph`).join(",");
+    const select = `#${CSS.escape(first.id)}`;
+    htmx.ajax("GET", url, { source: first, target: first, select, selectOOB, swap: "morph:outerHTML" });
+  }
 }
 
 const refreshWaiting = debounced(() => {
   if (document.hidden) return;
-  for (const part of $$("[data-live]")) {
-    const topics = part.dataset.live.split(" ");
-    if (waiting.has("*") || topics.some((topic) => waiting.has(topic))) refresh(part);
-  }
+  const touched = (topic) => waiting.has("*") || waiting.has(topic);
+  refresh([...$$("[data-live]")].filter((part) => part.dataset.live.split(" ").some(touched)));
   waiting.clear();
 }, PAUSE_MS);
 
