@@ -229,6 +229,11 @@ def test_two_become_one_and_two_again(kind, three, lead, member, workspace, at):
     at(lead).post(f"/{workspace.slug}/{kind.slug}/{one.number}/merge/", {"survivor": survivor.key})
     assert [comment.pk for comment in survivor.comments.all()] == [said.pk]
     assert (survivor.files.count(), one.files.count(), one.comments.count()) == (2, 0, 0)
+    file = said.files.get().pk
+    moved = at(lead).get(f"/{workspace.slug}/{kind.slug}/{one.number}/files/{file}/")
+    assert moved.headers["Location"] == f"/{workspace.slug}/{kind.slug}/{survivor.number}/files/{file}/"
+    assert at(lead).get(moved.headers["Location"]).status_code == 200
+    assert at(lead).get(f"/{workspace.slug}/{kind.slug}/{other.number}/files/{file}/").status_code == 404
     assert survivor.watches.filter(user=member).exists()
     assert {tag.name for tag in survivor.tags.all()} == {"旧", "只此"}
     assert {link.role for link in other.links_out.all()} == {"blocks"}

@@ -44,7 +44,8 @@ def expire(now: datetime | None = None) -> int:
 
 def trash_rules() -> list[tuple[int, int]]:
     """(workspace, months its trash is kept): as its admins said, else one; none where it is kept for good."""
-    said = list(Retention.objects.exclude(trash_months=None).order_by("pk").values_list("pk", "trash_months"))
+    rules = Retention.objects.exclude(trash_months=None).order_by("pk").values_list("pk", "trash_months")
+    said = [(pk, months) for pk, months in rules if months]
     silent = Workspace.objects.filter(retention=None).order_by("pk").values_list("pk", flat=True)
     return said + [(pk, TRASH_MONTHS) for pk in silent]
 

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bihuan.artifacts.models import File
+from bihuan.artifacts.models import Artifact, File, Link
+from bihuan.artifacts.models.link import LinkRole
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.people.models import Role
 
@@ -42,10 +43,25 @@ def wants_json(request) -> bool:
 def download(request, workspace, pages, number, pk):
     """GET …/files/<id>/: pictures and PDF may be shown in the page, everything else is a download."""
     artifact = artifact_for(request.user, pages.kind, workspace, number)
+    if address := gone_along(request, artifact, pk):
+        return redirect(address)
     file = get_object_or_404(artifact.files.select_related("comment"), pk=pk)
     if file.comment and file.comment.internal and artifact.role_of(request.user) < Role.MEMBER:
         raise Http404
     return given_out(file)
+
+
+def gone_along(request, artifact, pk: int) -> str:
+    """Where a file is that went with a merge; texts written before still name it here. Empty where it did not."""
+    file = File.objects.filter(pk=pk, artifact__workspace=artifact.workspace_id).exclude(artifact=artifact.pk).first()
+    seen, step = {artifact.pk}, artifact.pk
+    while file is not None and step != file.artifact_id:
+        merged = Link.objects.filter(source=step, role=LinkRole.DUPLICATES).exclude(target__in=seen).order_by("-pk")
+        if (step := merged.values_list("target", flat=True).first()) is None:
+            return ""
+        seen.add(step)
+    home = Artifact.objects.visible_to(request.user, request.workspace).filter(pk=step, kind=artifact.kind).first()
+    return f"/{request.workspace.slug}/{home.kind}/{home.number}/files/{pk}/" if file and home else ""
 
 
 def given_out(file: File) -> FileResponse:
