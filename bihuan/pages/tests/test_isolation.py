@@ -1,5 +1,7 @@
 """Pages and deeds of every kind: strangers find nothing, the signed-out sign in, forms from elsewhere do nothing."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -30,7 +32,7 @@ INSIDE = [
 
 def filled(route: str, slug: str) -> str:
     """The address with the workspace and real numbers in it."""
-    numbers = route.replace("<int:number>", "1").replace("<int:pk>", "1").replace("<int:requirement>", "1")
+    numbers = re.sub(r"<int:\w+>", "1", route)
     return "/" + numbers.replace("<slug:workspace>", slug)
 
 
