@@ -50,6 +50,7 @@ def test_a_workspace_leads_to_its_only_open_product_or_lists_them(client, worksp
     assert "订单中台" in page
     assert "仓储后台" in page
     assert "结算后台" not in page
+    assert "订单中台" not in page.partition('id="main"')[0], "none is chosen yet"
     assert client.get("/portal/elsewhere/").status_code == 404
 
 
