@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.conf import settings
@@ -27,8 +27,8 @@ def address() -> str:
     known = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite://{quote(str(known['NAME']))}"
-    host = f"{known['HOST']}:{known['PORT'] or 5432}"
-    return f"postgres://{known['USER']}:{quote(known['PASSWORD'] or '')}@{host}/{known['NAME']}"
+    where = urlencode({"host": known["HOST"], "port": known["PORT"] or 5432})  # the host may be a socket's folder
+    return f"postgres://{known['USER']}:{quote(known['PASSWORD'] or '')}@/{known['NAME']}?{where}"
 
 
 def worker() -> subprocess.Popen:

@@ -135,7 +135,8 @@ def test_a_line_that_breaks_before_the_first_news_is_taken_up_from_where_it_bega
     named = re.search(r"^id: (\d+)$", first.text, re.M)[1]
     add(Requirement, title="错过的")
     heard = listen(Browser(client, workspace.slug, last=named))[0]
-    assert [data["number"] for _topic, data in heard] == [2]
+    # On PostgreSQL a line that comes back may hear some news again; the page drops what it knows.
+    assert {data["number"] for _topic, data in heard} == {2}
 
 
 def test_what_a_long_transaction_wrote_early_is_heard_late(client, workspace, lead, add):
