@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from tests.browser.texts import as_source
+
 pytestmark = pytest.mark.browser
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = '"><img src=x onerror=alert(2)>'
@@ -53,6 +55,7 @@ def written(page: Page) -> str:
     """A requirement with a script in every text of it; its address."""
     page.goto("/lanyun/requirements/new/")
     page.locator("main [name=title]").fill(SCRIPT + IMAGE)
+    as_source(page)
     page.locator("main [name=body]").fill(MARKDOWN)
     page.locator("main [name=tags]").fill(f"{SCRIPT}")
     page.get_by_role("button", name="保存", exact=True).click()

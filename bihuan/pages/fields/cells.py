@@ -55,7 +55,8 @@ def with_pencil(drawn: SafeString, field: CustomField, row) -> SafeString:
         return drawn
     words = _("Change %(field)s of %(key)s") % {"field": field.name, "key": row.key}
     address = f"{row.url}value/?name={field.name_in_forms}"
-    return format_html('<a class="bh-cell" href="{}" data-cell aria-label="{}">{}</a>', address, words, drawn)
+    spoken = format_html('<span class="sr-only">{}</span>', words)
+    return format_html('<a class="bh-cell" href="{}" data-cell>{}{}</a>', address, spoken, drawn)
 
 
 def names_of(fields: Iterable[CustomField], customs: Iterable[dict]) -> dict[int, str]:
