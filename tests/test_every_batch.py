@@ -243,6 +243,8 @@ def test_two_become_one_and_two_again(kind, three, lead, member, workspace, at):
         assert kind.objects.get(pk=other.pk).parent_id == survivor.pk
     merged = kind.objects.get(pk=one.pk)
     assert merged.archived_at or merged.state == "duplicate"
+    again = at(lead).post(f"/{workspace.slug}/{kind.slug}/{one.number}/merge/", {"survivor": survivor.key})
+    assert (again.status_code, Batch.objects.count()) == (422, 1)
     at(lead).post(f"/{workspace.slug}/batches/{Batch.objects.get().pk}/undo/")
     assert Batch.objects.get().stage == Stage.UNDONE
     assert around(kind, three) == before

@@ -52,7 +52,7 @@ class BatchIn(BaseModel):
     )
 
 
-class Standing(BaseModel):
+class Unfit(BaseModel):
     key: str
     problem: str
 
@@ -70,8 +70,8 @@ class BatchOut(BaseModel):
     counts: dict[str, int] = Field(
         description=gettext_noop("waiting, done, same, refused, undone, left → how many artifacts.")
     )
-    refused: list[Standing] = Field(description=gettext_noop("The first that could not be changed, and why."))
-    left: list[Standing] = Field(description=gettext_noop("The first that were changed since and stay as they are."))
+    refused: list[Unfit] = Field(description=gettext_noop("The first that could not be changed, and why."))
+    left: list[Unfit] = Field(description=gettext_noop("The first that were changed since and stay as they are."))
     failure: str
     undoable: bool
 

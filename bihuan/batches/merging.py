@@ -59,6 +59,9 @@ def refusal(artifact, survivor, by) -> str:
         return _("%(key)s is a duplicate itself. Choose the one it was merged into.") % {"key": survivor.key}
     if survivor.archived_at:
         return _("%(key)s is archived. Take it out of the archive first.") % {"key": survivor.key}
+    put_away = artifact.archived_at or artifact.state == DUPLICATE
+    if put_away and Link.objects.filter(source=artifact.pk, target=survivor.pk, role=LinkRole.DUPLICATES).exists():
+        return _("%(key)s was merged into %(survivor)s already.") % {"key": artifact.key, "survivor": survivor.key}
     rule = getattr(artifact, "cannot_survive", None)
     return rule(survivor) if rule else ""
 
