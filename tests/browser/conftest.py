@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.site import PHONE, WIDE, Site, launched, serving, signed_in
 
+expect.set_options(timeout=15_000)  # what waits for work of the server, on a machine that does other things too
 # The browser says of every page with such a status that it failed to load; whether it should have, the test says.
 TOLD_IN_PAGE = (403, 404, 409, 410, 422)
 AWAY = re.compile("ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE")

@@ -124,10 +124,10 @@ def test_versions_are_compared_and_restored(open_page):
 def test_what_was_not_saved_is_offered_again(open_page):
     page = open_page()
     address = written(page, "草稿", "开头。")
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length") == 0
     text = edit(page, address)
     at_the_end_of(page, text, "开头。")
     page.keyboard.type("没保存的话。")
-    page.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(address)
     page.goto(f"{address}edit/")

@@ -34,6 +34,15 @@ on("submit", "form[method=post]", (event, form) => {
   keep({ page: location.pathname, action: form.action, values, back: false });
 });
 
+// A form that led to another page was taken: the draft of its text has done its duty.
+function forgetTaken() {
+  const from = document.referrer.startsWith(`${location.origin}/`) ? new URL(document.referrer).pathname : "";
+  if (!from || from === location.pathname || refused) return;
+  const taken = Object.keys(localStorage).filter((key) => key.startsWith("draft:") && key.split(":")[2] === from);
+  for (const key of taken) if (localStorage.getItem(key).includes('"sent":true')) localStorage.removeItem(key);
+}
+
+forgetTaken();
 const written = kept();
 if (written && refused) keep({ ...written, back: true });
 else if (written?.back && written.page === location.pathname) {

@@ -22,6 +22,7 @@ class Writing {
   constructor(area) {
     this.area = area;
     this.source = area.value;
+    window.addEventListener("pagehide", () => this.store()); // before the draft's own listener, which keeps what is stored
     this.draft = draft(area);
     this.shell = element("div", "bh-editor");
     this.uploads = element("div", "bh-uploads");
