@@ -1,9 +1,18 @@
 """What every test may rely on: the settings under test, on SQLite or, with BIHUAN_DATABASE_URL, on PostgreSQL."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
+from tests import ready
 from tests.people import *  # noqa: F403  the people are fixtures everywhere
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings) -> bool:
+    """A migrated file that is ready is what the tests begin with, where there is one."""
+    default = settings.DATABASES["default"]
+    return ready.put(default["TEST"]["NAME"]) if "sqlite3" in default["ENGINE"] else django_db_keepdb
 
 
 @pytest.fixture(autouse=True)

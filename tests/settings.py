@@ -12,9 +12,12 @@ atexit.register(shutil.rmtree, os.environ["BIHUAN_DATA"], ignore_errors=True)
 
 from bihuan.config.settings import *  # noqa: E402, F403  the data folder has to be known before
 from bihuan.config.settings import DATA, DATABASES  # noqa: E402
+from tests import ready  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: WAL and threads of the live server behave as in production.
     DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+elif ready.DATABASE:
+    DATABASES["default"]["TEST"] = {"TEMPLATE": ready.DATABASE}

@@ -14,6 +14,7 @@ import pytest
 from django.db import OperationalError
 
 from bihuan.outage import Outage, outage_of
+from tests import ready
 from tests.faults.house import House
 from tests.faults.writers import Load
 
@@ -28,7 +29,7 @@ def house(tmp_path_factory):
     name = f"house_{os.getpid()}"
     address = ""
     if POSTGRES:
-        at_server(f"CREATE DATABASE {name}")
+        at_server(ready.create(name))
         address = urlsplit(os.environ["BIHUAN_DATABASE_URL"])._replace(path=f"/{name}").geturl()
     house = House(data, address)
     house.furnish()

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests import ready
 from tests.bench.live import Plan, measured, served
 
 
@@ -19,7 +20,7 @@ def database():
         return
     address, name = urlsplit(os.environ["BIHUAN_DATABASE_URL"]), f"live_{os.getpid()}"
     with psycopg.connect(address._replace(scheme="postgresql").geturl(), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(ready.create(name))
         try:
             yield address._replace(path=f"/{name}").geturl()
         finally:

@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from tests import ready
 from tests.bench.cluster import Cluster
 from tests.bench.processes import Family
 
@@ -107,7 +108,8 @@ def served(
     environment = os.environ | {"BIHUAN_DATA": str(folder / "data"), "BIHUAN_API_RATE": "0", "BIHUAN_LOG": "ERROR"}
     environment |= {"BIHUAN_DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "bihuan.config.settings"}
     environment |= {"BIHUAN_URL": f"http://127.0.0.1:{port}", "BIHUAN_HOSTS": ""}
-    subprocess.run([sys.executable, "-m", "bihuan", "migrate", "-v0"], env=environment, check=True)
+    if not (ready.DATABASE if database else ready.begins(folder / "data")):
+        subprocess.run([sys.executable, "-m", "bihuan", "migrate", "-v0"], env=environment, check=True)
     keys = json.loads(subprocess.check_output([sys.executable, "-m", "tests.bench.prepare"], env=environment))
     command = [sys.executable, *program, "--port", str(port), "--workers", str(workers)]
     server = subprocess.Popen(command, env=environment)

@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Playwright
 
 from bihuan.areas.research.tests.post_office import Office, post_office
+from tests import ready
 
 PASSWORD = "loop-the-loop"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -67,8 +68,9 @@ def serving(folder: Path) -> Iterator[Site]:
             "DJANGO_SETTINGS_MODULE": "bihuan.config.settings",
         }
         site = Site(f"http://127.0.0.1:{port}", office, environment)
-        site.run("migrate", "-v0")
-        site.run("demo")
+        if not ready.begins(folder, "demo"):
+            site.run("migrate", "-v0")
+            site.run("demo")
         try:
             site.start()
             yield site

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from tests import ready
 from tests.bench.processes import Family
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,7 +48,8 @@ class House:
 
     def furnish(self) -> None:
         """A database with a workspace, and a token for the writers."""
-        self.run("bihuan", "migrate", "-v0")
+        if not (ready.DATABASE if self.environment["BIHUAN_DATABASE_URL"] else ready.begins(self.data)):
+            self.run("bihuan", "migrate", "-v0")
         self.token, self.session = json.loads(self.run("tests.bench.prepare"))
 
     def start(self) -> None:

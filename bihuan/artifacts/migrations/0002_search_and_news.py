@@ -37,5 +37,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("artifacts", "0001_initial")]
+    dependencies = [("artifacts", "0001_artifacts")]
     operations = [migrations.RunPython(make, drop)]

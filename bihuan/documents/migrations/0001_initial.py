@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('artifacts', '0008_due_and_placed'),
+        ('artifacts', '0001_artifacts'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('artifacts', '0008_due_and_placed'),
+        ('artifacts', '0001_artifacts'),
         ('people', '0001_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

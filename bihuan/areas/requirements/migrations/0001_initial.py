@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('artifacts', '0001_initial'),
+        ('artifacts', '0001_artifacts'),
     ]
 
     operations = [
