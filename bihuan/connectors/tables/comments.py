@@ -12,8 +12,7 @@ from bihuan.artifacts.checking import storable
 from bihuan.artifacts.models import Comment
 from bihuan.artifacts.store import insert
 from bihuan.connectors.tables.named import Named
-from bihuan.connectors.tables.reading import text_of
-from bihuan.connectors.tables.values import time_of
+from bihuan.fields.written import text_of, time_of
 
 LONGEST_NAME = 120
 

@@ -14,7 +14,7 @@ from bihuan.artifacts.models.link import Link
 from bihuan.connectors.tables.columns import KEY, field_names, label
 from bihuan.connectors.tables.named import path_of
 from bihuan.connectors.tables.own import in_cell, own_columns, people_of
-from bihuan.connectors.tables.values import listed
+from bihuan.fields.written import listed
 from bihuan.people.models import Department, Product, User
 
 PORTION = 1_000

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.connectors.tables.columns import NUMBER, REPEATABLE, guessed, label, targets, ways
 from bihuan.connectors.tables.own import Own
-from bihuan.connectors.tables.reading import Table, text_of
+from bihuan.connectors.tables.reading import Table
+from bihuan.fields.written import text_of
 
 LOOKED_AT = 200
 LONG = 30

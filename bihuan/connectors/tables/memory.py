@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.connectors.tables.mapping import Mapping
-from bihuan.connectors.tables.values import tidy
+from bihuan.fields.written import tidy
 from bihuan.people.models import Workspace
 
 LONGEST = 200

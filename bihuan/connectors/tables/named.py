@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact
-from bihuan.connectors.tables.reading import text_of
-from bihuan.connectors.tables.values import tidy
+from bihuan.fields.written import text_of, tidy
 from bihuan.people.models import Department, Product
 
 WITH_ACCOUNT = re.compile(r"(?P<outer>[^<>()\[\]]*)[<(\[](?P<inner>[^<>()\[\]]+)[>)\]]")

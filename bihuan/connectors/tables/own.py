@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from bihuan.artifacts.reach import reach_of
 from bihuan.connectors.tables.named import Named
-from bihuan.connectors.tables.reading import text_of
-from bihuan.connectors.tables.values import date_of, listed, number_of, words_of, yes_or_no
 from bihuan.fields.definitions import defined
 from bihuan.fields.models import CustomField, Type
 from bihuan.fields.values import clean, label_of, type_of
 from bihuan.fields.world import World
+from bihuan.fields.written import date_of, listed, number_of, text_of, words_of, yes_or_no
 from bihuan.people.models import User
 
 PREFIX = "custom."

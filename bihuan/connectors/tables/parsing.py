@@ -16,9 +16,8 @@ from bihuan.artifacts.models.tag import LONGEST
 from bihuan.connectors.tables.columns import COMMENTS, TIMES, each_language
 from bihuan.connectors.tables.comments import comments_of
 from bihuan.connectors.tables.named import Named
-from bihuan.connectors.tables.reading import text_of
 from bihuan.connectors.tables.synonyms import PRIORITY
-from bihuan.connectors.tables.values import date_of, number_of, tidy, time_of, words_of, yes_or_no
+from bihuan.fields.written import date_of, number_of, text_of, tidy, time_of, words_of, yes_or_no
 from bihuan.people.models import Department, Product, Role, User
 
 Parse = Callable[[Any], Any]

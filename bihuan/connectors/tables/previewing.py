@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.connectors.tables.columns import COMMENTS, label
 from bihuan.connectors.tables.own import CUSTOM, PREFIX, Own, flat
-from bihuan.connectors.tables.reading import text_of
 from bihuan.connectors.tables.rows import Reader, Reading
+from bihuan.fields.written import text_of
 
 ROWS = 5
 SAMPLES = 3

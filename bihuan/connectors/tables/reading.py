@@ -6,6 +6,8 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from bihuan.fields.written import text_of
+
 MOST_ROWS = 500_000
 MOST_COLUMNS = 300
 ZIP = b"PK\x03\x04"
@@ -80,20 +82,3 @@ def whole(number: int, cells: list[Any], width: int) -> Row:
             "Is a quotation mark missing, or the delimiter wrong?"
         ) % {"cells": len(cells), "width": width}
     return Row(number, cells[:width] + [""] * (width - len(cells)), problem)
-
-
-def text_of(cell: Any) -> str:
-    """What a cell says, as text; a spreadsheet's 12.0 is 12."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, list | dict):
-        import orjson
-
-        return orjson.dumps(cell).decode()
-    return str(cell)

@@ -21,9 +21,10 @@ from bihuan.connectors.tables.matching import Matcher
 from bihuan.connectors.tables.named import Named, Nobody
 from bihuan.connectors.tables.own import CUSTOM, PREFIX, faults_of, merged, own_columns, own_parser
 from bihuan.connectors.tables.parsing import parser
-from bihuan.connectors.tables.reading import Row, Table, text_of
+from bihuan.connectors.tables.reading import Row, Table
 from bihuan.connectors.tables.tree import Tree
 from bihuan.fields.world import World
+from bihuan.fields.written import text_of
 
 SHORT_TITLE = 80
 LONGEST_SHOWN = 80

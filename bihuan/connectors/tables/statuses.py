@@ -3,7 +3,7 @@
 from bihuan.artifacts.states import Category
 from bihuan.connectors.tables.columns import each_language
 from bihuan.connectors.tables.synonyms import bare
-from bihuan.connectors.tables.values import tidy
+from bihuan.fields.written import tidy
 
 MEANS = {
     Category.NEW: "new created submitted draft triage 新 新建 新增 草稿 待处理 "

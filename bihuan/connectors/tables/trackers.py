@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.artifacts.models.tag import LONGEST
 from bihuan.connectors.tables.columns import label
-from bihuan.connectors.tables.reading import Row, Table, text_of
+from bihuan.connectors.tables.reading import Row, Table
 from bihuan.connectors.tables.statuses import own_names, state_of
 from bihuan.connectors.tables.synonyms import bare
-from bihuan.connectors.tables.values import listed, tidy
+from bihuan.fields.written import listed, text_of, tidy
 
 LOST_PARENTS = gettext_lazy("Parents that are not in the file")
 LOST_LINKS = gettext_lazy("Links to issues that are not in the file")

@@ -13,8 +13,8 @@ from bihuan.connectors.tables.columns import FAULTS, label
 from bihuan.connectors.tables.escapes import csv_cell
 from bihuan.connectors.tables.models import Import, State
 from bihuan.connectors.tables.own import CUSTOM, flat
-from bihuan.connectors.tables.reading import text_of
 from bihuan.connectors.tables.rows import Reader, Reading
+from bihuan.fields.written import text_of
 
 MOST_FAULTS = 200
 MOST_CHANGES = 100

@@ -9,8 +9,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from bihuan.connectors.tables.reading import text_of
-
 MANY = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "亿": 100_000_000, "m": 1_000_000}
 NUMBER = re.compile(
     r"(?:[¥$€£]|cny|rmb)?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d+)?)\s*([万千亿wkm]?)\s*[%元]?"
@@ -31,6 +29,23 @@ YES, NO = {"true", "yes", "y", "1", "是", "有", "对", "√", "✓", "x"}, {"f
 
 def tidy(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def text_of(cell: Any) -> str:
+    """What a cell says, as text; a spreadsheet's 12.0 is 12."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, list | dict):
+        import orjson
+
+        return orjson.dumps(cell).decode()
+    return str(cell)
 
 
 def number_of(cell: Any) -> Decimal:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bihuan.connectors.tables.escapes import csv_cell, csv_text, xlsx_cell, xlsx_text
 from bihuan.connectors.tables.tree import Tree
-from bihuan.connectors.tables.values import date_of, listed, number_of, time_of, words_of, yes_or_no
+from bihuan.fields.written import date_of, listed, number_of, time_of, words_of, yes_or_no
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
