@@ -8,6 +8,20 @@ from tests import ready
 from tests.people import *  # noqa: F403  the people are fixtures everywhere
 
 
+def pytest_collection_modifyitems(config, items):
+    """What asks no database is tested once, on SQLite; `each_database` marks what brings one of its own."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return
+    once = [one for one in items if not (asks_a_database(one) or one.get_closest_marker("browser"))]
+    config.hook.pytest_deselected(items=once)
+    items[:] = [one for one in items if one not in set(once)]
+
+
+def asks_a_database(item) -> bool:
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("each_database")
+    return bool(marked) or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings) -> bool:
     """A migrated file that is ready is what the tests begin with, where there is one."""

@@ -14,6 +14,7 @@ from bihuan.config.settings import *  # noqa: E402, F403  the data folder has to
 from bihuan.config.settings import DATA, DATABASES  # noqa: E402
 from tests import ready  # noqa: E402
 
+WHITENOISE_AUTOREFRESH = True  # else every test client lists all static files first
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: WAL and threads of the live server behave as in production.

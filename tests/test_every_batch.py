@@ -147,7 +147,14 @@ def test_the_list_does_it_and_the_page_offers_to_undo(kind, three, lead, workspa
     assert not kind.objects.exclude(trashed_at=None).exists()
 
 
-def test_everything_that_matches_goes_to_the_worker_when_it_is_much(kind, lead, admin, workspace, at):
+@pytest.fixture
+def much(monkeypatch):
+    """What counts as much, and goes in portions, is few."""
+    monkeypatch.setattr(work, "AT_ONCE", 8)
+    monkeypatch.setattr(work, "PORTION", 4)
+
+
+def test_everything_that_matches_goes_to_the_worker_when_it_is_much(kind, lead, admin, workspace, at, much):
     kind.objects.bulk_add(workspace, [{"title": f"第{n}个"} for n in range(work.AT_ONCE + 5)], by=lead)
     kind.objects.bulk_add(workspace, [{"title": "另一个", "tags": ["别"]}], by=lead)
     client, here = at(lead), f"/{workspace.slug}/{kind.slug}/"
@@ -165,7 +172,7 @@ def test_everything_that_matches_goes_to_the_worker_when_it_is_much(kind, lead, 
     assert not kind.objects.exclude(archived_at=None).exists()
 
 
-def test_a_batch_is_stopped_half_way_and_undone(kind, lead, workspace, at):
+def test_a_batch_is_stopped_half_way_and_undone(kind, lead, workspace, at, much):
     made = kind.objects.bulk_add(workspace, [{"title": f"第{n}个"} for n in range(work.AT_ONCE + 5)], by=lead)
     batch = work.begin(workspace=workspace, kind=kind, deed={"do": "archive"}, ids=ids(made), by=lead)
     client = at(lead)

@@ -18,7 +18,8 @@ from tests import ready
 from tests.faults.house import House
 from tests.faults.writers import Load
 
-KILLS = 3
+pytestmark = pytest.mark.each_database
+KILLS = 2
 POSTGRES = os.environ.get("BIHUAN_DATABASE_URL", "").startswith("postgres")
 
 

@@ -18,8 +18,8 @@ from bihuan.deliveries.outbox import deliver
 from bihuan.deliveries.tests.conftest import server  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KILLS = 5
-COUNT = 60
+KILLS = 2
+COUNT = 32
 
 
 def address() -> str:

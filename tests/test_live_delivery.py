@@ -11,6 +11,8 @@ from django.db import connection
 from tests import ready
 from tests.bench.live import Plan, measured, served
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.fixture
 def database():
@@ -31,7 +33,7 @@ def test_every_reader_hears_of_every_write_also_after_its_line_was_cut(tmp_path,
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    plan = Plan(port=port, readers=12, writers=4, seconds=4, pause=0.1, torn=6, every=0.8)
+    plan = Plan(port=port, readers=10, writers=4, seconds=2, pause=0.1, torn=5, every=0.5)
     with served(tmp_path, port, database) as (_server, token, session):
         report = measured(plan, token, session)
     assert report.writes > 10

@@ -29,7 +29,8 @@ def test_changes_what_a_filter_finds_and_undoes_it(call, kind, some, lead):
     assert program.post(f"/batches/{batch['id']}/cancel/").status_code == 422
 
 
-def test_much_is_done_behind_and_its_progress_is_read(call, kind, lead, workspace):
+def test_much_is_done_behind_and_its_progress_is_read(call, kind, lead, workspace, monkeypatch):
+    monkeypatch.setattr(work, "AT_ONCE", 8)
     kind.objects.bulk_add(workspace, [{"title": f"第{n}个"} for n in range(work.AT_ONCE + 1)], by=lead)
     program = call(lead)
     begun = program.post(f"/{kind.slug}/batches/", {"deed": {"do": "archive"}, "filter": {}})
