@@ -8,11 +8,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.artifacts import search
+from bihuan.artifacts.models import Artifact
 from bihuan.fields import definitions
 from bihuan.fields.models import Type
-from tests.test_every_field import OPTIONS, define, kind, listed, program  # noqa: F401  fixtures
+from tests.test_every_field import OPTIONS, define, listed, program  # noqa: F401  fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+@pytest.fixture(params=sorted(Artifact.kinds()), ids=str)
+def kind(request):
+    return Artifact.kinds()[request.param]
 
 
 def test_a_link_leads_nowhere_one_does_not_see(kind, define, add, stranger, member, admin, private_product):

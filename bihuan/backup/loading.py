@@ -111,7 +111,7 @@ def clear() -> None:
 def load(archive: Archive, say) -> None:
     """Everything from the archive into the empty database. Raises Unreadable where a newer version made it."""
     executor = MigrationExecutor(connection)
-    then = [(app, name) for app, name, _applied in archive.manifest["migrations"]]
+    then = squashed({(app, name) for app, name, _applied in archive.manifest["migrations"]}, executor.loader)
     if unknown := [one for one in then if one not in executor.loader.graph.nodes]:
         named = ".".join(unknown[0])
         raise Unreadable(_("The backup is of a newer version (%(name)s). Install it here first.") % {"name": named})
@@ -125,6 +125,15 @@ def load(archive: Archive, say) -> None:
     say(_("Search index …"))
     index_everything()
     emit_post_migrate_signal(verbosity=0, interactive=False, db=USING, apps=apps)
+
+
+def squashed(then: set[tuple[str, str]], loader) -> list[tuple[str, str]]:
+    """The migrations of then, those that were put into one since by that one's name."""
+    for key, migration in loader.disk_migrations.items():
+        parts = set(migration.replaces)
+        if parts and parts <= then:
+            then = then - parts | {key}
+    return sorted(then)
 
 
 def followed(node, then: list[tuple[str, str]]) -> bool:

@@ -160,7 +160,7 @@ NAMES = (
 )
 
 
-@pytest.mark.parametrize("value", ["\0", "'\"<b>{{7*7}}😀%00../..", "9" * 40])
+@pytest.mark.parametrize("value", ["\0'\"<b>{{7*7}}😀%00../..", "9" * 40])
 def test_odd_words_in_an_address_break_no_page(addresses, lead, at, value):
     client = at(lead)
     for address in addresses:
@@ -174,12 +174,9 @@ def test_numbers_beyond_every_database_are_not_found(furnished, lead, at):
     client = at(lead)
     for route in INSIDE:
         if "<int" in route:
-            for number in ("9" * 19, "9" * 60):
-                address = "/" + route.replace("<slug:workspace>", furnished.slug)
-                for part in ("<int:number>", "<int:pk>", "<int:requirement>"):
-                    address = address.replace(part, number)
-                assert client.get(address).status_code in (404, 405), address
-                assert client.post(address).status_code in (404, 405), address
+            for ask, number in ((client.get, "9" * 19), (client.post, "9" * 60)):
+                address = "/" + re.sub(r"<int:\w+>", number, route).replace("<slug:workspace>", furnished.slug)
+                assert ask(address).status_code in (404, 405), address
 
 
 @pytest.mark.parametrize("slug", sorted(Artifact.kinds()))
