@@ -75,6 +75,9 @@ def words_of(deed: dict[str, Any], kind) -> str:
         "unarchive": _("Take out of the archive"),
         "trash": _("To the trash"),
         "unlink": _("Remove a link"),
+        "table": _("Write in a table"),
+        "board": _("Move a card"),
+        "calendar": _("Move in the calendar"),
         "merge": _("Merge: %(keys)s") % {"keys": " → ".join(deed.get("keys", []))},
     }
     return words[do]

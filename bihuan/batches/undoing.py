@@ -110,7 +110,18 @@ def watchers_gone(step: Step, by) -> str:
     return ""
 
 
+def created_gone(step: Step, by) -> str:
+    held = Artifact.objects.select_for_update().get(pk=step.artifact_id).as_kind()
+    if held.trashed_at:
+        return ""
+    if held.version != step.changes["version"]:
+        return _("changed since it was made")
+    held.trash(by=by)
+    return ""
+
+
 UNDO: dict[str, Undo] = {
+    "created": created_gone,
     "fields": fields_back,
     "linked": link_gone,
     "unlinked": link_back,

@@ -24,6 +24,7 @@ from bihuan.pages.views import (
     links,
     lists,
     merging,
+    table,
     talk,
     tree,
     values,
@@ -90,6 +91,8 @@ class ArtifactPages:
     def urls(self) -> list[URLPattern]:
         of_many = [
             ("", lists.list_page, "list"),
+            ("table/", table.table, "table"),
+            ("table/cells/", table.cells, "cells"),
             ("board/", board.board, "board"),
             ("new/", writing.new, "new"),
             ("bulk/", bulk.bulk, "bulk"),
