@@ -72,8 +72,9 @@ def measure(folder: Path, rows: int, requests: int, cluster: Cluster | None) -> 
     server = subprocess.Popen([sys.executable, "-m", "bihuan", "serve", "--port", str(PORT)], env=environment)
     try:
         wait_for_port()
-        time.sleep(6)  # the worker begins after the site, and its start is no request
-        report(Family(server.pid, cluster.pid if cluster else None), token, session, rows, requests)
+        family = Family(server.pid, cluster.pid if cluster else None)
+        wait_for_calm(family)
+        report(family, token, session, rows, requests)
     finally:
         server.terminate()
         server.wait(20)
@@ -175,6 +176,16 @@ def write_table(path: Path, rows: int) -> None:
                 chance.randint(1, 12),
             ]
             writer.writerow([said["title"], said["body"], state, chance.randint(0, 3), *rice])
+
+
+def wait_for_calm(family: Family) -> None:
+    """Until the worker has begun and has sealed what was imported: neither is a request."""
+    calm = 0
+    time.sleep(6)
+    while calm < 3:
+        before = family.cpu()
+        time.sleep(1)
+        calm = calm + 1 if family.cpu() - before < 0.05 else 0
 
 
 def wait_for_port() -> None:
