@@ -10,16 +10,20 @@ import time
 from collections.abc import Iterator
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone, translation
 
-from bihuan.artifacts.models.event import Event
+from bihuan import prepared
+from bihuan.artifacts.models.event import MOST_ATTEMPTS, Event
 from bihuan.artifacts.news import waiting_for_news
 from bihuan.artifacts.store import writing
+from bihuan.people.models import Workspace
 
 happened = Signal()  # event=Event, in the transaction that marks it dispatched
 ticked = Signal()  # about once a second, and whenever the worker has nothing else to do; outside any transaction
 log = logging.getLogger(__name__)
+UNDISPATCHED = Q(dispatched_at=None, attempts__lt=MOST_ATTEMPTS)
 BATCH = 100
 TICK = 1.0
 
@@ -34,16 +38,30 @@ def run_once() -> int:
 
 def dispatch_batch() -> int:
     with writing():
-        waiting = Event.objects.undispatched().select_related("artifact__workspace", "actor")
-        events = list(waiting.select_for_update(of=("self",))[:BATCH])
-        return sum(dispatch(event) for event in events)
+        ids = [pk for (pk,) in prepared.grouped(Event, UNDISPATCHED, first_locked)]
+        told = [event.pk for event in events(ids) if dispatch(event)]
+        if told:
+            Event.objects.filter(pk__in=told).update(dispatched_at=timezone.now())
+        return len(told)
+
+
+def first_locked(waiting: QuerySet) -> QuerySet:
+    return waiting.select_for_update().order_by("pk").values_list("pk")[:BATCH]
+
+
+def events(ids: list[int]) -> list[Event]:
+    """In order, each with its artifact, whose workspace is known too, and who did it."""
+    found = prepared.objects(Event, Q(pk__in=ids), ("artifact", "actor"), ("pk",)) if ids else []
+    workspaces = Workspace.objects.in_bulk({event.workspace_id for event in found}) if found else {}
+    for event in found:
+        event.artifact.workspace = workspaces[event.artifact.workspace_id]
+    return found
 
 
 def dispatch(event: Event) -> bool:
     try:
         with transaction.atomic(), translation.override(None):
             happened.send(Event, event=event)
-            Event.objects.filter(pk=event.pk).update(dispatched_at=timezone.now())
     except (DatabaseError, InterfaceError):
         if not connection.is_usable():
             raise

@@ -13,7 +13,7 @@ def tell_watchers(sender, event: Event, **kwargs) -> None:
     """Put an event in the inbox of everybody it concerns, except who did it."""
     reasons = {user: why for user, why in reversed(list(concerned(event))) if user != event.actor_id}
     internal = bool(event.changes.get("internal"))
-    people = User.objects.filter(pk__in=reasons, is_active=True)
+    people = User.objects.filter(pk__in=reasons, is_active=True) if reasons else ()
     Notice.objects.bulk_create(
         [
             Notice(

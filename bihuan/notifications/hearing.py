@@ -4,17 +4,20 @@ Runs in the transaction that marks the event dispatched, after everybody who fil
 """
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
+from bihuan import prepared
 from bihuan.artifacts.models import Event, Notice
 from bihuan.notifications.models import Browser, Mode, Preferences, Waiting
 from bihuan.notifications.pushing import queue_push
 
 
 def hear(sender, event: Event, **kwargs) -> None:
-    notices = list(Notice.objects.filter(event=event, read_at=None).select_related("user"))
-    if not notices:
+    told = Q(event=event.pk, read_at=None)
+    if not prepared.rows(Notice, told, ("pk",), limit=1):
         return
+    notices = list(Notice.objects.filter(told).select_related("user"))
     wishes = Preferences.objects.of_all(notice.user for notice in notices)
     mailed = mail_leaves() and not event.artifact.workspace.demo
     rows = [row for notice in notices if mailed and (row := to_mail(notice, event, wishes[notice.user_id]))]

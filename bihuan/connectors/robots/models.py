@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bihuan import prepared
 from bihuan.connectors.robots import dingtalk, feishu, wecom
 from bihuan.deliveries.outside import refuse_internal
 from bihuan.deliveries.sealed import SealedField, seal
@@ -76,6 +77,8 @@ class Robot(models.Model):
 class RouteQuerySet(models.QuerySet["Route"]):
     def of_event(self, event) -> "list[Route]":
         """The routes of robots that are on, by which this event goes; private products only where named."""
+        if not prepared.rows(Robot, Q(workspace=event.workspace_id, off_since=None), ("pk",), limit=1):
+            return []
         artifact = event.artifact
         entered = event.changes["state"][1] if "state" in event.changes else ""
         matching = self.filter(

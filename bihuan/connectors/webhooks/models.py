@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bihuan import prepared
 from bihuan.artifacts.checking import storable
 from bihuan.connectors.webhooks.signing import new_secret
 from bihuan.deliveries.models import Target
@@ -25,6 +26,9 @@ class SubscriptionQuerySet(models.QuerySet):
 
     def of_event(self, event) -> "list[Subscription]":
         """Those that want to hear of this event."""
+        listening = Q(workspace=event.workspace_id, off_since=None, silent=False)
+        if not prepared.rows(self.model, listening, ("pk",), limit=1):
+            return []
         artifact = event.artifact
         product = Q(products=None) | Q(products=artifact.product_id) if artifact.product_id else Q(products=None)
         found = self.on().filter(product, workspace=event.workspace_id, silent=False).distinct().order_by("pk")
