@@ -4,11 +4,13 @@ import datetime
 from typing import Annotated, Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from ninja import Path, Query, Router
 from pydantic import BaseModel, Field, create_model
 
+from bihuan import prepared
 from bihuan.api.around import TALK, EventOut, event_shape
 from bihuan.api.asking import answer
 from bihuan.api.lists import Slice, id_of, page, page_by_id, refuse_unknown
@@ -18,6 +20,7 @@ from bihuan.api.talk import Brief
 from bihuan.artifacts import search
 from bihuan.artifacts.models import Artifact, Event
 from bihuan.artifacts.news import oldest_writer
+from bihuan.artifacts.reach import visible
 from bihuan.people.models import Department, Membership, Role
 
 router = Router(tags=["workspace"])
@@ -143,23 +146,22 @@ def workspace(request, workspace: Path[str]):
 )
 def find(request, workspace: Path[str], asked: Query[Asked]):
     refuse_unknown(request, Asked.model_fields)
-    seen = Artifact.objects.visible_to(request.user, request.workspace)
+    where = visible(request.user, request.workspace)
     if asked.kind:
-        seen = seen.filter(kind=asked.kind)
+        where &= Q(kind=asked.kind)
     columns = ("pk", "kind", "number", "title", "state", "product__slug", "changed_at")
+    seen = lambda ids: prepared.rows(Artifact, where & Q(pk__in=ids), columns, ("-pk",))  # noqa: E731
     below = id_of(asked) if asked.after is not None else 2**62
-    hits = search.found(seen.values(*columns), asked.q, limit=asked.limit + 1, below=below)
+    hits = search.found(seen, asked.q, limit=asked.limit + 1, below=below)
     shown = hits[: asked.limit]
-    return page(request, [hit(row) for row in shown], shown[-1]["pk"] if len(hits) > len(shown) else None)
+    return page(request, [hit(*row) for row in shown], shown[-1][0] if len(hits) > len(shown) else None)
 
 
-def hit(row: dict[str, Any]) -> dict[str, Any]:
-    key = f"{Artifact.kinds()[row['kind']].prefix}-{row['number']}"
-    return {
-        "key": key,
-        **{name: row[name] for name in ("kind", "title", "state", "changed_at")},
-        "product": row["product__slug"],
-    }
+def hit(
+    pk: int, kind: str, number: int, title: str, state: str, product: str, changed_at: datetime.datetime
+) -> dict[str, Any]:
+    key = f"{Artifact.kinds()[kind].prefix}-{number}"
+    return {"key": key, "kind": kind, "title": title, "state": state, "changed_at": changed_at, "product": product}
 
 
 @router.get("/{slug:workspace}/inbox/", operation_id="inbox", summary=_("My inbox, newest first"), response=NoticePage)

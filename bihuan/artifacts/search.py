@@ -47,8 +47,10 @@ def forget(ids: Iterable[int]) -> None:
         cursor.executemany(sql, [(pk,) for pk in ids])
 
 
-def found(queryset, text: str, *, limit: int, typing: bool = False, below: int = 2**62) -> list:
-    """The newest `limit` artifacts of the queryset, with ids under `below`, whose text has every phrase of `text`.
+def found(seen, text: str, *, limit: int, typing: bool = False, below: int = 2**62) -> list:
+    """The newest `limit` of `seen`, with ids under `below`, whose text has every phrase of `text`.
+
+    `seen` is a QuerySet, or a function that gives those of a list of ids, newest first.
 
     With `typing` the last Latin word may be unfinished, and letters also match pinyin initials.
     """
@@ -68,8 +70,8 @@ def found(queryset, text: str, *, limit: int, typing: bool = False, below: int =
             ids = [row[0] for row in cursor.fetchall()]
         if not ids:
             break
-        seen = queryset.filter(pk__in=ids).order_by("-pk")
-        hits.extend(seen[: limit - len(hits)])
+        those = seen(ids) if callable(seen) else seen.filter(pk__in=ids).order_by("-pk")
+        hits.extend(those[: limit - len(hits)])
         below, step = ids[-1], NEWEST
     return hits
 
