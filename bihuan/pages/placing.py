@@ -32,15 +32,17 @@ def column(where: Q, by_hand: list[tuple[int, float]], count: int) -> list[int]:
     return [*above, *rest, *below][:count]
 
 
-def put(artifact, near, *, above: bool, by) -> None:
+def put(artifact, near, *, above: bool, by, beside: Q | None = None) -> None:
     """Put a card right above or under another one of its column; where it stands is kept, and who put it there.
+
+    `beside` says which cards lie in the column; without it, those of the same state.
 
     Raises Refused, Elsewhere, or ValidationError where too many cards would have to be moved.
     """
     artifact.may(by, "placed")
     with writing():
         artifact.workspace.lock()
-        before, after = around(artifact, near, above)
+        before, after = around(artifact, near, above, Q(state=artifact.state) if beside is None else beside)
         positions = between(before, after, artifact)
         # Where a card stands says nothing of what it is about: its version, and forms open on it, stay as they are.
         for pk, position in positions.items():
@@ -49,9 +51,9 @@ def put(artifact, near, *, above: bool, by) -> None:
         artifact.record("placed", by=by, changes={})
 
 
-def around(artifact, near, above: bool) -> tuple[list, list]:
+def around(artifact, near, above: bool, beside: Q) -> tuple[list, list]:
     """The cards over and under the place, as (id, position); of those by priority only as many as must be known."""
-    here = Artifact.objects.current().filter(workspace=artifact.workspace_id, kind=artifact.kind, state=artifact.state)
+    here = Artifact.objects.current().filter(beside, workspace=artifact.workspace_id, kind=artifact.kind)
     near = here.filter(pk=near.pk).exclude(pk=artifact.pk).first()
     if near is None:
         raise Elsewhere(_("The card beside it has moved on. Look at the board again."))

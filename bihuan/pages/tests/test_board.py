@@ -27,7 +27,9 @@ def test_shows_a_column_for_each_state_and_its_cards(one, lead, at, page, said, 
 
 def test_a_card_that_is_dropped_moves(one, lead, at, page, requirements):
     answer = at(lead).post(f"{page}1/move/", {"verb": "accept", "version": 1}, headers=JSON)
-    assert answer.json() == {"state": "clarifying", "version": 2}
+    told = answer.json()
+    assert (told["state"], told["version"]) == ("clarifying", 2)
+    assert told["undo"].endswith("/undo/")
     event = requirements.objects.get().events.latest("pk")
     assert (event.verb, event.actor) == ("accept", lead)
 

@@ -60,10 +60,14 @@ def changed_meanwhile(stale: Stale) -> str:
 
 def moved(request, workspace, pages, artifact, batch: Batch):
     if wants_json(request):
-        return JsonResponse({"state": artifact.state, "version": artifact.version})
-    said = _("%(key)s: %(state)s") % {"key": artifact.key, "state": artifact.state_now.label}
-    messages.success(request, said, extra_tags=undoing_address(batch))
+        now = {"state": artifact.state, "version": artifact.version}
+        return JsonResponse(now | {"said": moved_to(artifact), "undo": undoing_address(batch)})
+    messages.success(request, moved_to(artifact), extra_tags=undoing_address(batch))
     return redirect(f"/{workspace.slug}/{pages.kind.slug}/{artifact.number}/")
+
+
+def moved_to(artifact) -> str:
+    return _("%(key)s: %(state)s") % {"key": artifact.key, "state": artifact.state_now.label}
 
 
 def ask(request, workspace, pages, artifact, step, form: MoveForm):
