@@ -18,6 +18,7 @@ from bihuan.pages.views import (
     attachments,
     board,
     bulk,
+    calendar,
     deeds,
     detail,
     documents,
@@ -45,6 +46,7 @@ OF_ONE = [
     ("merge/", merging.merge, "merge"),
     ("position/", board.place, "position"),
     ("drop/", dropping.drop, "drop"),
+    ("day/", calendar.day, "day"),
     ("trash/", deeds.trash, "trash"),
     ("restore/", deeds.restore, "restore"),
     ("archive/", deeds.archive, "archive"),
@@ -96,6 +98,7 @@ class ArtifactPages:
             ("table/", table.table, "table"),
             ("table/cells/", table.cells, "cells"),
             ("board/", board.board, "board"),
+            ("calendar/", calendar.calendar, "calendar"),
             ("new/", writing.new, "new"),
             ("bulk/", bulk.bulk, "bulk"),
         ]

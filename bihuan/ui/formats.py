@@ -52,6 +52,11 @@ def day(on: date | datetime | None, *, year: bool | None = None) -> str:
     return f"{short}, {on.year}" if with_year else short
 
 
+def month(on: date) -> str:
+    """2026 年 7 月 or Jul 2026."""
+    return f"{on.year} 年 {on.month} 月" if in_chinese() else f"{str(MONTHS_3[on.month]).title()} {on.year}"
+
+
 def full_time(moment: date | datetime | None) -> str:
     if moment is None:
         return ""

@@ -40,6 +40,7 @@ def environment(**options) -> jinja2.Environment:
         full_time=formats.full_time,
         iso=formats.iso,
         day=formats.day,
+        month=formats.month,
         days=formats.days,
         number=formats.number,
         percent=formats.percent,
