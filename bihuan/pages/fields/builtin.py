@@ -42,8 +42,8 @@ class BuiltIn(Described):
         self.editable = column.name in kind.editable or column.name == "tags"
         self.heading = COLUMNS.get({"changed_at": "changed"}.get(column.name, column.name))
         shared = column.name in {field.name for field in Shared._meta.get_fields()}
-        # A kind's own columns are reached from the shared table by the kind's name.
-        self.path = column.name if shared else f"{kind._meta.model_name}__{column.name}"
+        # A kind's own columns are reached from the shared table by the name of the kind there.
+        self.path = column.name if shared else f"{kind.artifact_ptr.field.related_query_name()}__{column.name}"
 
     def held(self, lookup: str, value: Any) -> Q:
         if isinstance(self.column, models.DateTimeField):

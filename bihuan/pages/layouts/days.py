@@ -67,11 +67,15 @@ class Days:
     def __init__(self, listing: Listing):
         self.listing, self.today = listing, timezone.localdate()
         asked = option(listing, "date")
-        usual = "due_on" if "due_on" in self.fields else next(iter(self.fields))
-        self.name = asked if asked in self.fields else usual
+        self.name = asked if asked in self.fields else self.usual()
         week, month = day_in(listing.asked.get("week", "")), day_in(f"{listing.asked.get('month', '')}-01")
         self.weekly = week is not None
         self.at = week or month or self.today
+
+    def usual(self) -> str:
+        """When it is due; of a kind that knows no such date the first that can be written, or when it came."""
+        written = [name for name, one in self.fields.items() if one.editable]
+        return "due_on" if "due_on" in written else next(iter(written), "created_at")
 
     @cached_property
     def fields(self) -> dict[str, Described]:
@@ -84,7 +88,7 @@ class Days:
     @property
     def spans(self) -> bool:
         """Whether entries are bars from start to due."""
-        return self.name == "due_on" and "starts_on" in self.fields
+        return self.name == "due_on" and self.fields["starts_on"].editable
 
     @cached_property
     def dates(self) -> list[date]:

@@ -66,7 +66,8 @@ def test_any_date_makes_a_calendar(workspace, bar, lead, at, page, requirements)
     assert requirements.objects.get().custom == {"live": "2026-05-21"}
     made = f"date=created_at&month={timezone.localdate():%Y-%m}"
     assert len(days_with(at(lead).get(f"{page}calendar/?{made}"), "对账二期")) == 1
-    assert at(lead).post(f"{page}1/day/?{made}", {"to": "2026-05-21"}).status_code == 404
+    assert at(lead).post(f"{page}1/day/?{made}", {"to": "2026-05-21"}).status_code == 302
+    assert requirements.objects.get().custom == {"live": "2026-05-21"}
 
 
 @pytest.mark.parametrize(

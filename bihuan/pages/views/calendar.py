@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, JsonResponse
-from django.shortcuts import render
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -52,9 +53,10 @@ def day(request, workspace, pages, number):
     artifact = artifact_for(request.user, pages.kind, workspace, number)
     artifact.may(request.user, "changed")
     days = Days(Listing(pages.kind, request.user, workspace, asked_of(request)))
-    if not days.field.editable:
-        raise Http404(_("This date cannot be written."))
     back = f"/{workspace.slug}/{pages.kind.slug}/calendar/?{request.GET.urlencode()}"
+    if not days.field.editable:
+        messages.error(request, _("This date cannot be written."))
+        return redirect(back)
     now = value_in(artifact, days.field)
     if request.method != "POST":
         return ask(request, workspace, pages, artifact, days, back, str(now or ""))
