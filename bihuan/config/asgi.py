@@ -10,7 +10,7 @@ from bihuan.config.wsgi import application as django_application
 from django.conf import settings  # isort: skip  Django is set up by the line above
 
 from bihuan.agents.mount import Mount
-from bihuan.artifacts.live import stream
+from bihuan.live.stream import stream
 from bihuan.config.bridge import Bridge, Receive, Scope, Send
 from bihuan.config.proxies import networks, seen_through
 

@@ -10,7 +10,7 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        from bihuan.artifacts.hub import hub
+        from bihuan.live.hub import hub
         from bihuan.documents.presence import Moves
 
         hub.sources.append(Moves())

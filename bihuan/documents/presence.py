@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from django.core.cache import cache
 
-from bihuan.artifacts.hub import News
+from bihuan.live.hub import News
 
 ALIVE = 45  # seconds after which somebody who is not heard of has gone; pages report every 15
 KEPT = 3600

@@ -11,7 +11,7 @@ from django.db import connections, transaction
 
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.dispatch import run_once
-from bihuan.artifacts.live import session_user, stream
+from bihuan.live.stream import session_user, stream
 from bihuan.artifacts.models import Artifact, Event
 
 pytestmark = pytest.mark.django_db(transaction=True)

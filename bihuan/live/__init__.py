@@ -1,0 +1,1 @@
+"""What happens is told to every open page at once."""
