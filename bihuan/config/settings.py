@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "bihuan.artifacts",
     "bihuan.documents",
     "bihuan.batches",
+    "bihuan.saved_views",
     "bihuan.pages",
     "bihuan.api",
     "bihuan.deliveries",

@@ -17,11 +17,14 @@ from bihuan.artifacts.models.queryset import called, has_link
 from bihuan.artifacts.reach import visible
 from bihuan.artifacts.search import matching
 from bihuan.artifacts.states import Category
+from bihuan.pages.fields.by_keys import MOST_KEYS, ByKeys, Key, key_of
 from bihuan.pages.fields.custom import FEW, FEW_TO_COUNT, Custom, own_fields
 from bihuan.pages.fields.operands import Unreadable, date_of, midnight, read
 from bihuan.pages.fields.orders import ByColumn, ByValue
+from bihuan.pages.filters import conditions, language
 from bihuan.pages.places import encode
 from bihuan.pages.rows import Row, rows_of
+from bihuan.pages.saved.opening import Asked
 from bihuan.people.models import Product, User
 
 PER_PAGE = 50
@@ -44,17 +47,18 @@ LABELS = {
     "links_nothing": gettext_lazy("Which is not"),
     "parent": gettext_lazy("Below"),
     "archived": gettext_lazy("Archived"),
+    "filter": gettext_lazy("Filter"),
 }
 
 
-class Listing:
+class Listing(Asked):
     """One list of one kind, as one person sees it. Bad values are told in `problems`, the rest still works."""
 
     def __init__(self, kind: type[Artifact], user, workspace, asked, few: int = FEW):
-        self.kind, self.user, self.workspace, self.asked = kind, user, workspace, asked
-        self.problems: list[str] = []
+        super().__init__(kind, user, workspace, asked)
         self.unread: dict[str, str] = {}
         self.chips: list[tuple[str, str, str]] = []
+        self.parts: list[conditions.Chip] = []
         self.few = few
         self.order = self.read_order()
 
@@ -63,16 +67,27 @@ class Listing:
         """The workspace's own fields of this kind, by name."""
         return own_fields(self.kind, self.user, self.workspace, self.few)
 
-    def read_order(self) -> ByColumn | ByValue:
-        sort = self.asked.get("sort", "-changed_at")
+    def read_order(self) -> ByColumn | ByValue | ByKeys:
+        sort = self.asked.get("sort", "") or "-changed_at"
         name = sort.removeprefix("-")
         if name in SORTS:
             return ByColumn(sort)
         own = self.own.get(name) if name.startswith("custom.") else None
         if own and (order := own.order(falling=sort.startswith("-"))):
             return order
+        if keys := self.read_keys(sort.split(",")):
+            return ByKeys(keys)
         self.problems.append(_("“%(name)s” cannot be sorted by.") % {"name": sort})
         return ByColumn("-changed_at")
+
+    def read_keys(self, names: list[str]) -> list[Key]:
+        """Several keys, or one of the kind's own columns; none where one of them cannot be sorted by."""
+        known = {name.removeprefix("-"): name.startswith("-") for name in reversed(names)}
+        ordered = list(dict.fromkeys(name.removeprefix("-") for name in names))
+        fields = [self.own.get(name) or self.fields.get(name) for name in ordered]
+        keys = [key_of(one, falling=known[one.name]) for one in fields if one is not None]
+        found = [key for key in keys if key is not None]
+        return found if len(found) == len(ordered) <= MOST_KEYS else []
 
     @property
     def sort(self) -> str:
@@ -87,6 +102,9 @@ class Listing:
         for name, label in (LABELS | own).items():
             value = self.asked.get(name, "").strip()
             if not value:
+                continue
+            if name == "filter":
+                met &= self.by_language(value)
                 continue
             try:
                 condition, shown = self.narrow(name, value)
@@ -115,6 +133,23 @@ class Listing:
             raise Unreadable(_("there is no such field here."))
         operator, operand = read(field.type, value)
         return field.where(operator, operand, self), field.said(operator, operand, self)
+
+    def by_language(self, text: str) -> Q:
+        """The filter of filters/language.py. What of it cannot be understood is told and left out."""
+        try:
+            group = language.parsed(text)
+        except Unreadable as problem:
+            said = _("The filter is not understood: %(problem)s") % {"problem": problem}
+            self.problems.append(said)
+            self.unread["filter"] = str(problem)
+            self.parts = [conditions.Chip(_("Filter"), _("not understood"), "")]
+            return Q()
+        found = conditions.meant(group, self.fields | self.own, self)
+        self.parts = conditions.chips(group, self.fields | self.own, self)
+        self.problems += found.problems
+        if found.problems:
+            self.unread["filter"] = " ".join(found.problems)
+        return found.where
 
     def by_q(self, value):
         keyed = visible(self.user, self.workspace) & Q(kind=self.kind.slug) & called(value)
@@ -209,7 +244,7 @@ class Listing:
     def count(self) -> int:
         """How many there are, counted up to one more than COUNTED."""
         where = self.where
-        if any(name.startswith("custom.") for name in self.asked):
+        if any(name.startswith("custom.") for name in self.asked) or "custom." in self.asked.get("filter", ""):
             where = Listing(self.kind, self.user, self.workspace, self.asked, FEW_TO_COUNT).where
         return prepared.count(Artifact, where, COUNTED + 1)
 

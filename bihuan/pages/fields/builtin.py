@@ -15,13 +15,26 @@ from bihuan.fields.models import Type
 from bihuan.pages.columns import COLUMNS
 from bihuan.pages.fields.custom import own_fields
 from bihuan.pages.fields.described import Asker, Described
-from bihuan.pages.fields.operands import midnight
+from bihuan.pages.fields.operands import departments, midnight
 from bihuan.pages.fields.orders import ByColumn
-from bihuan.people.models import Product, User
+from bihuan.people.models import Department, Product, User
 
 SORTED = ("number", "title", "state", "priority", "score", "created_at", "changed_at", "due_on")
 LISTED = (
-    *("title", "body", "state", "category", "priority", "score", "owner", "created_by", "product", "parent", "tags"),
+    *(
+        "title",
+        "body",
+        "state",
+        "category",
+        "priority",
+        "score",
+        "owner",
+        "created_by",
+        "department",
+        "product",
+        "parent",
+        "tags",
+    ),
     *("starts_on", "due_on", "created_at", "changed_at", "closed_at"),
 )
 TYPES = (
@@ -48,6 +61,10 @@ class BuiltIn(Described):
     def held(self, lookup: str, value: Any) -> Q:
         if isinstance(self.column, models.DateTimeField):
             return self.in_days(lookup, value)
+        if self.column.many_to_many:
+            # A join would list what has two of them twice.
+            tagged = Shared.tags.through.objects.filter(**{f"tag__{lookup}": value})
+            return Q(pk__in=tagged.values("artifact"))
         return Q(**{f"{self.path}__{lookup}": value})
 
     def in_days(self, lookup: str, value: Any) -> Q:
@@ -60,6 +77,8 @@ class BuiltIn(Described):
         return begun if lookup == "gte" else ended if lookup == "lte" else begun & ended
 
     def missing(self) -> Q:
+        if self.column.many_to_many:
+            return ~Q(pk__in=Shared.tags.through.objects.values("artifact"))
         empty = Q(**{f"{self.path}__isnull": True})
         return empty | Q(**{self.path: ""}) if self.type in (Type.TEXT, Type.LONG_TEXT) else empty
 
@@ -74,11 +93,20 @@ class BuiltIn(Described):
         if self.column.is_relation and self.column.related_model is Product:
             seen = Product.objects.visible_to(asker.user).filter(workspace=asker.workspace)
             return [(product.pk, product.name) for product in seen]
+        if self.column.is_relation and self.column.related_model is Department:
+            return list(Department.objects.filter(workspace=asker.workspace).values_list("pk", "name"))
         if self.type == Type.PERSON:
             from bihuan.pages.views.lists import people_of
 
             return people_of(asker.workspace.pk)
         return list(self.column.flatchoices)
+
+    def values(self, operand: str, asker: Asker) -> list:
+        words = [word.strip() for word in operand.split(",")]
+        if self.name != "department" or "my_department" not in words:
+            return super().values(operand, asker)
+        rest = ",".join(word for word in words if word != "my_department")
+        return departments(asker) + (super().values(rest, asker) if rest else [])
 
     def order(self, *, falling: bool = False):
         return ByColumn(f"{'-' if falling else ''}{self.name}") if self.name in SORTED else None

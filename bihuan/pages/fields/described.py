@@ -12,14 +12,18 @@ field.heading                                  # how it stands in a list: a Head
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.fields.models import Type
 from bihuan.pages.fields import operands
 from bihuan.pages.fields.operands import OPERATORS, SUITS, TEXTS, Unreadable
+from bihuan.pages.filters import relative
+from bihuan.pages.filters.relative import OVERDUE
 
 
 @dataclass
@@ -85,6 +89,8 @@ class Described:
             return self.of_text(operator, operand)
         if self.type == Type.CHECKBOX:
             return self.held("exact", True) if operands.yes_or_no(operand) else ~self.held("exact", True)
+        if self.type == Type.DATE:
+            return self.of_date(operator, operand)
         if self.type in operands.AMOUNTS:
             return self.of_amount(operator, operand)
         return self.of_choice(operator, self.values(operand, asker))
@@ -95,8 +101,22 @@ class Described:
         same = self.held("iexact", operand)
         return same if operator == "is" else ~same
 
+    def of_date(self, operator: str, operand: str) -> Q:
+        """A day, or words that move with it; what is overdue is past and not closed."""
+        if operand == OVERDUE:
+            late = self.held("lte", timezone.localdate() - timedelta(1)) & Q(closed_at=None)
+            if operator not in ("is", "is_not"):
+                raise Unreadable(_("it cannot be compared like this."))
+            return late if operator == "is" else ~late
+        low, _dots, high = operand.partition("..") if operator == "between" else (operand, "", operand)
+        first, last = operands.span_of(low.strip())[0], operands.span_of(high.strip())[1]
+        if operator in ("at_least", "at_most"):
+            return self.held("gte", first) if operator == "at_least" else self.held("lte", last)
+        same = self.held("exact", first) if first == last else self.held("range", (first, last))
+        return same if operator in ("is", "between") else ~same
+
     def of_amount(self, operator: str, operand: str) -> Q:
-        parse = operands.date_of if self.type == Type.DATE else operands.number_of
+        parse = operands.number_of
         if operator == "between":
             low, _dots, high = operand.partition("..")
             return self.held("range", (parse(low), parse(high)))
@@ -128,9 +148,16 @@ class Described:
             return str(OPERATORS[operator])
         if self.type == Type.CHECKBOX:
             return _("Yes") if operands.yes_or_no(operand) else _("No")
-        words = operand.replace("..", " – ")
+        words = " – ".join(relative.said(part.strip()) for part in operand.split(".."))
         if self.type in (Type.SELECT, Type.MULTI_SELECT, Type.PERSON):
-            labels = dict(self.choices(asker)) | {asker.user.pk: _("me")}
-            words = _(", ").join(str(labels.get(value, value)) for value in self.values(operand, asker))
+            words = _(", ").join(self.named(operand, asker))
         plain = operator in ("is", "contains", "between", "any_of")
         return words if plain else f"{OPERATORS[operator]} {words}"
+
+    def named(self, operand: str, asker: Asker) -> list[str]:
+        """What is chosen, by name; “me” and “mine” stay what they are."""
+        moving = [word for part in operand.split(",") if (word := part.strip()) in operands.MOVING]
+        fixed = ",".join(part for part in operand.split(",") if part.strip() not in operands.MOVING)
+        labels = dict(self.choices(asker))
+        values = self.values(fixed, asker) if fixed.strip() else []
+        return [*(str(operands.MOVING[word]) for word in moving), *(str(labels.get(one, one)) for one in values)]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.artifacts.models import Artifact
 from bihuan.fields.models import Type
-from bihuan.people.models import User
+from bihuan.pages.filters.relative import Span, span
+from bihuan.people.models import Department, Membership, User
 
 EARLIEST, LATEST = 1900, 2200
 TEXTS = (Type.TEXT, Type.LONG_TEXT)
@@ -40,6 +41,10 @@ SUITS: Mapping[Type, tuple[str, ...]] = {
     Type.LINK: ("any_of", "none_of", "empty", "filled"),
     Type.CHECKBOX: ("is",),
 }
+
+
+# Who asks decides what these mean.
+MOVING: Mapping[str, Any] = {"me": gettext_lazy("me"), "my_department": gettext_lazy("my department")}
 
 
 class Unreadable(ValueError):
@@ -88,6 +93,14 @@ def date_of(text: str) -> date:
     return day
 
 
+def span_of(text: str) -> Span:
+    """First and last day of a date, or of words like this_week."""
+    if text and (found := span(text)):
+        return found
+    day = date_of(text)
+    return day, day
+
+
 def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware around it
 
@@ -119,6 +132,9 @@ def people(text: str, asker) -> list[int]:
         if word == "me":
             found.append(asker.user.pk)
             continue
+        if word == "my_department":
+            found += colleagues(asker)
+            continue
         here = User.objects.filter(memberships__workspace=asker.workspace)
         known = here.filter(pk=int(word)) if word.isascii() and word.isdigit() and len(word) < 19 else here.none()
         if not known.exists():
@@ -127,6 +143,21 @@ def people(text: str, asker) -> list[int]:
     if not found:
         raise Unreadable(_("there is no such person here."))
     return found
+
+
+def colleagues(asker) -> list[int]:
+    """Who is in the person's department or below it; only oneself where there is none."""
+    found = Membership.objects.filter(workspace=asker.workspace, department__in=departments(asker))
+    return sorted({asker.user.pk, *found.values_list("user", flat=True)})
+
+
+def departments(asker) -> list[int]:
+    """Ids of the person's department and all below it."""
+    mine = Department.objects.filter(memberships__user=asker.user, workspace=asker.workspace).first()
+    if mine is None:
+        return []
+    below = Department.objects.filter(workspace=asker.workspace, path__startswith=mine.path)
+    return list(below.values_list("pk", flat=True))
 
 
 def targets(text: str, asker) -> list[int]:

@@ -1,0 +1,82 @@
+"""`?view=12`: the saved view's parameters, and those of the address over them."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from bihuan.artifacts.models import Artifact
+from bihuan.pages.fields.builtin import fields_of
+from bihuan.pages.fields.described import Described
+from bihuan.saved_views import holding
+from bihuan.saved_views.models import MOST_COLUMNS, OPTIONS, Layout
+
+
+def view_of(asked, kind, user, workspace) -> Any | None:
+    """The view an address names, if this person may open it."""
+    text = asked.get("view", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    return next((one for one in holding.seen(user, workspace.pk, kind.slug) if one.pk == int(text)), None)
+
+
+def merged(asked, view) -> QueryDict:
+    """The whole of what is asked; a parameter the address names, even empty, counts instead of the view's."""
+    whole = QueryDict(mutable=True)
+    for name in asked:
+        whole.setlist(name, asked.getlist(name) if hasattr(asked, "getlist") else [asked[name]])
+    for name, text in view.parameters.items():
+        if name not in asked:
+            whole[name] = text
+    return whole
+
+
+class Asked:
+    """What an address asks of the list of a kind, together with the saved view it names."""
+
+    def __init__(self, kind: type[Artifact], user, workspace, asked):
+        self.kind, self.user, self.workspace, self.asked = kind, user, workspace, asked
+        self.problems: list[str] = []
+        self.view = None
+        if asked.get("view"):
+            self.open(asked["view"])
+
+    def open(self, named: str) -> None:
+        """Put the saved view under what the address says. `?view=all` is none of them."""
+        self.view = view_of(self.asked, self.kind, self.user, self.workspace)
+        if self.view:
+            self.asked = merged(self.asked, self.view)
+        elif named != "all":
+            self.problems.append(_("This view is not there any more, or it is not shared with you."))
+
+    @cached_property
+    def fields(self) -> dict[str, Described]:
+        """Every field of this kind the person may know of, by name."""
+        return fields_of(self.kind, self.user, self.workspace)
+
+    @property
+    def group(self) -> str:
+        return self.asked.get("group", "")
+
+    @property
+    def subgroup(self) -> str:
+        return self.asked.get("subgroup", "")
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of fields; none are those of the kind."""
+        return [name for name in self.asked.get("columns", "").split(",") if name][:MOST_COLUMNS]
+
+    @property
+    def density(self) -> str:
+        return self.asked.get("density", "")
+
+    @property
+    def layout(self) -> str:
+        return self.view.layout if self.view else Layout.LIST.value
+
+    @property
+    def options(self) -> dict[str, str]:
+        """What the layout keeps for itself."""
+        return {name: self.asked[name] for name in OPTIONS if self.asked.get(name)}
