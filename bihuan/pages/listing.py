@@ -261,11 +261,12 @@ class Listing(Asked):
 
 
 class Page:
-    """Fifty rows after or before a place in the order."""
+    """Fifty rows after or before a place in the order; `met` narrows them to a group."""
 
-    def __init__(self, listing: Listing):
+    def __init__(self, listing: Listing, met: Q | None = None):
         cursor, backwards = self.cursor(listing)
-        ids = listing.order.rows(listing.where, cursor, PER_PAGE + 1, backwards=backwards, few=listing.has_few)
+        where = listing.where if met is None else listing.where & met
+        ids = listing.order.rows(where, cursor, PER_PAGE + 1, backwards=backwards, few=listing.has_few)
         more = len(ids) > PER_PAGE
         ids = ids[:PER_PAGE][:: -1 if backwards else 1]
         self.rows = rows_of(listing.kind, listing.workspace, [pk for pk, _value in ids])

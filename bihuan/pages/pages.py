@@ -23,9 +23,11 @@ from bihuan.pages.views import (
     detail,
     documents,
     dropping,
+    filtering,
     links,
     lists,
     merging,
+    saved,
     table,
     talk,
     tree,
@@ -101,6 +103,13 @@ class ArtifactPages:
             ("calendar/", calendar.calendar, "calendar"),
             ("new/", writing.new, "new"),
             ("bulk/", bulk.bulk, "bulk"),
+            ("filter/", filtering.build, "filter"),
+            ("views/", saved.manage, "views"),
+            ("views/new/", saved.new, "new-view"),
+            ("views/<int:pk>/", saved.edit, "view"),
+            ("views/<int:pk>/default/", saved.default, "view-default"),
+            ("views/<int:pk>/removal/", saved.remove, "view-removal"),
+            ("views/<int:pk>/restoration/", saved.restore, "view-restoration"),
         ]
         if self.tree:
             of_many.append(("tree/", tree.tree, "tree"))

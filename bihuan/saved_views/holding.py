@@ -1,4 +1,4 @@
-"""The views of a workspace, kept in each process until somebody changes one; the stamp all processes share tells when."""
+"""The views of a workspace, kept in each process until one is changed; the stamp all processes share tells."""
 
 import secrets
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ held: dict[int, tuple[str, list]] = {}
 
 
 def views_in(workspace_id: int) -> list[Any]:
-    """Every current SavedView of the workspace in order, private ones included; each with `mine_first`, ids of people."""
-    key = f"saved views:{workspace_id}"
+    """Every current SavedView of the workspace, private ones too; each with `mine_first`, ids of people."""
+    key = f"saved-views:{workspace_id}"
     stamp, known = cache.get(key), held.get(workspace_id)
     if known and stamp is not None and known[0] == stamp:
         return known[1]
@@ -44,7 +44,7 @@ def read(workspace_id: int) -> list[Any]:
 
 
 def forget(workspace_id: int) -> None:
-    cache.set(f"saved views:{workspace_id}", secrets.token_hex(8), HELD_FOR)
+    cache.set(f"saved-views:{workspace_id}", secrets.token_hex(8), HELD_FOR)
 
 
 @contextmanager

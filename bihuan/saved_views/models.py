@@ -116,7 +116,7 @@ class SavedView(models.Model):
         kept = {**self.filters, **shaped, "columns": ",".join(self.columns), **self.options}
         return {name: text for name, text in kept.items() if text}
 
-    def take(self, asked) -> None:
+    def take(self, asked: Any) -> None:
         """Filters, order, groups, columns and options as an address says them."""
         self.filters, self.options = {}, {}
         for name in asked:
@@ -126,7 +126,7 @@ class SavedView(models.Model):
             (self.options if name in OPTIONS else self.filters)[name] = text
         for name in ("sort", "group", "subgroup", "density"):
             setattr(self, name, asked.get(name, "").strip())
-        self.columns = [name for name in asked.get("columns", "").split(",") if name]
+        self.columns = [name for name in ",".join(asked.getlist("columns")).split(",") if name]
 
     def keep(self, *, by: User, **fields: Any) -> None:
         """Save it, with these fields anew. Raises ValidationError by field name, PermissionDenied."""

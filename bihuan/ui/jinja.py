@@ -61,12 +61,19 @@ def csrf(context):
     return context.get("csrf_input") or ""
 
 
+PASSING = ("view", "after", "before", "within", "form", "month", "page")
+
+
 def query(request, **changes) -> str:
     """The address of this page with some of its parameters changed; None removes one."""
     parameters = request.GET.copy()
+    in_view = parameters.get("view", "all") != "all"
     for name, value in changes.items():
         if value is None:
-            parameters.pop(name, None)
+            had = parameters.pop(name, None)
+            # A saved view would put it back; an empty one says that it is not wanted.
+            if had and in_view and name not in PASSING:
+                parameters[name] = ""
         elif isinstance(value, list | tuple):
             parameters.setlist(name, [str(each) for each in value])
         else:

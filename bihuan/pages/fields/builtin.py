@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from bihuan.artifacts.models import Artifact, Tag
 from bihuan.artifacts.models.artifact import Artifact as Shared
+from bihuan.artifacts.search import expression, matching
 from bihuan.artifacts.states import Category
 from bihuan.fields.models import Type
 from bihuan.pages.columns import COLUMNS
@@ -21,21 +22,8 @@ from bihuan.people.models import Department, Product, User
 
 SORTED = ("number", "title", "state", "priority", "score", "created_at", "changed_at", "due_on")
 LISTED = (
-    *(
-        "title",
-        "body",
-        "state",
-        "category",
-        "priority",
-        "score",
-        "owner",
-        "created_by",
-        "department",
-        "product",
-        "parent",
-        "tags",
-    ),
-    *("starts_on", "due_on", "created_at", "changed_at", "closed_at"),
+    *("title", "body", "state", "category", "priority", "score", "owner", "created_by", "department", "product"),
+    *("parent", "tags", "starts_on", "due_on", "created_at", "changed_at", "closed_at"),
 )
 TYPES = (
     ((models.BooleanField,), Type.CHECKBOX),
@@ -75,6 +63,11 @@ class BuiltIn(Described):
             Q(**{f"{self.path}__lt": midnight(last + timedelta(1))}),
         )
         return begun if lookup == "gte" else ended if lookup == "lte" else begun & ended
+
+    def contains(self, text: str) -> Q:
+        """What stands in the index of words is looked up there first."""
+        inside = super().contains(text)
+        return matching(text) & inside if self.name in ("title", "body") and expression(text) else inside
 
     def missing(self) -> Q:
         if self.column.many_to_many:

@@ -13,7 +13,7 @@ from bihuan.fields.definitions import defined
 from bihuan.fields.models import CustomField, Type
 from bihuan.fields.values import fits, label_of, said, type_of
 from bihuan.pages.columns import Column
-from bihuan.pages.fields.custom import own_fields
+from bihuan.pages.fields.custom import Custom, own_fields
 from bihuan.pages.fields.forms import box_for
 from bihuan.people.models import User
 
@@ -27,12 +27,16 @@ def columns_of(kind, user, workspace) -> tuple[Column, ...]:
     fields = defined(workspace.pk).of(kind.slug)
     if not fields:
         return ()
-    known = fields.remembered.setdefault("columns", {})
     shown = [one for one in own_fields(kind, user, workspace).values() if one.field.in_list]
-    for one in shown:
-        if one.name not in known:
-            known[one.name] = Column(one.name, one.heading)
-    return tuple(known[one.name] for one in shown if one.field.type != Type.LONG_TEXT)
+    return tuple(column_for(one) for one in shown if one.field.type != Type.LONG_TEXT)
+
+
+def column_for(one: Custom) -> Column:
+    """The column of an own field; the same object until the definitions change."""
+    known = defined(one.field.workspace_id).of(one.field.kind).remembered.setdefault("columns", {})
+    if one.name not in known:
+        known[one.name] = Column(one.name, one.heading)
+    return known[one.name]
 
 
 def attach(rows: Sequence, fields: Iterable[CustomField], workspace, *, editable: bool = False) -> None:

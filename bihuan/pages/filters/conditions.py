@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -19,8 +20,7 @@ class Meant:
     problems: list[str]
 
 
-@dataclass
-class Chip:
+class Chip(NamedTuple):
     """One part of a filter: how it reads, and the filter without it."""
 
     label: str

@@ -66,7 +66,9 @@ class Asked:
     @property
     def columns(self) -> list[str]:
         """Names of fields; none are those of the kind."""
-        return [name for name in self.asked.get("columns", "").split(",") if name][:MOST_COLUMNS]
+        asked = self.asked
+        texts = asked.getlist("columns") if hasattr(asked, "getlist") else [asked.get("columns", "")]
+        return [name for name in ",".join(texts).split(",") if name][:MOST_COLUMNS]
 
     @property
     def density(self) -> str:

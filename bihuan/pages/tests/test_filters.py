@@ -13,6 +13,7 @@ from bihuan.pages.filters.relative import span
 from bihuan.pages.listing import Listing
 from bihuan.people.models import Department, Membership
 
+TWO_DAYS = datetime.timedelta(2)
 FRIDAY = datetime.date(2026, 7, 17)
 
 
@@ -93,7 +94,7 @@ def three(add, requirements, lead, member, product):
             priority=0,
             owner=lead,
             tags=["仓储", "大促"],
-            due_on=day - datetime.timedelta(2),
+            due_on=day - TWO_DAYS,
         ),
         add(requirements, title="二 对账差异", priority=2, owner=member, due_on=day, product=product),
         add(requirements, title="三 运费 (重算)", priority=2, reach=10),

@@ -1,12 +1,11 @@
 """The list of a kind."""
 
 from hashlib import sha256
-from itertools import groupby
 from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db.models import Q
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -15,36 +14,48 @@ from django.utils.translation import pgettext
 from bihuan import prepared
 from bihuan.artifacts.models import Artifact, Event
 from bihuan.artifacts.models.artifact import Priority
-from bihuan.fields.models import Type
+from bihuan.pages.columns import Column
 from bihuan.pages.entrance import members_only
 from bihuan.pages.fields.cells import attach, columns_of
-from bihuan.pages.fields.custom import Custom
 from bihuan.pages.forms import capitalized
+from bihuan.pages.grouping import Groups
 from bihuan.pages.listing import COUNTED, Listing
+from bihuan.pages.saved.columns import chosen_columns
+from bihuan.pages.saved.showing import MOST_TABS, address_of, key_of_views, menu_of, views_of
 from bihuan.people.models import Membership, Role
+from bihuan.saved_views import holding
+from bihuan.saved_views.models import Layout
 
-GROUPS = {"state", "priority", "owner", "product"}
 TABS = [("new", ["new"]), ("open", ["open", "active", "waiting"]), ("closed", ["done", "dropped"])]
 
 
 @members_only
 def list_page(request, workspace, pages):
     """GET /<workspace>/<kind>/: filtered, sorted, fifty at a time."""
-    listing = Listing(pages.kind, request.user, workspace, asked_of(request))
-    rows = listing.rows
+    here = f"/{workspace.slug}/{pages.kind.slug}/"
+    first = first_of(request, pages.kind) if request.GET.keys() <= {"product"} else None
+    if first is not None and first.layout != Layout.LIST:
+        return redirect(address_of(first, here))
+    listing = Listing(pages.kind, request.user, workspace, asked_of(request, first))
+    if listing.view is not None:
+        request.GET = listing.asked
+    groups = Groups(listing) if listing.group else None
+    rows = groups.rows if groups else listing.rows
     role = request.membership.role
-    own = columns_of(pages.kind, request.user, workspace)
     attach(rows, [one.field for one in listing.own.values()], workspace, editable=role >= Role.MEMBER)
     context = {
         "kind": pages.kind,
         "labels": labels_of(pages.kind),
-        "columns": (*pages.headings, *own),
+        "columns": columns_for(pages, listing),
         "listing": listing,
         "rows": rows,
-        "groups": grouped(pages.kind, rows, request.GET.get("group", ""), listing),
-        "tabs": tabs_of(request, listing),
-        "count": counted(total_of(listing)),
-        "here": f"/{workspace.slug}/{pages.kind.slug}/",
+        "groups": groups,
+        "tabs": [*tabs_of(request, listing), *views_of(listing, here)[:MOST_TABS]],
+        "views": SimpleLazyObject(lambda: menu_of(listing, here)),
+        "views_key": key_of_views(listing),
+        "shown_query": request.GET.urlencode() if listing.view else "",
+        "count": counted(groups.total if groups else total_of(listing)),
+        "here": here,
         "has_tree": pages.tree,
         "may_create": role >= pages.kind.needs["created"],
         "may_change": role >= Role.MEMBER,
@@ -57,9 +68,24 @@ def list_page(request, workspace, pages):
     return render(request, pages.template("list"), context, status=200)
 
 
-def asked_of(request):
+def first_of(request, kind):
+    """The view that opens where the address says nothing."""
+    return holding.first_of(request.user, request.workspace.pk, kind.slug)
+
+
+def columns_for(pages, listing: Listing) -> tuple[Column, ...]:
+    """The columns an address or a view asks for, else those of the kind and of the workspace's own fields."""
+    own = columns_of(pages.kind, listing.user, listing.workspace)
+    if not listing.columns:
+        return (*pages.headings, *own)
+    return chosen_columns(pages, listing, own)
+
+
+def asked_of(request, first=None):
     """The address's parameters; the product chosen for the session counts where the address names none."""
     asked = request.GET.copy()
+    if first is not None:
+        asked["view"] = str(first.pk)
     product = getattr(request, "product", None)
     if "product" not in asked and product is not None:
         asked["product"] = product.slug
@@ -82,7 +108,7 @@ def total_of(listing: Listing) -> int:
 
 def every_of(listing: Listing) -> dict[str, str] | None:
     """The filter a deed on all that match is sent with, and how many that is; None where the page shows them all."""
-    if not (listing.page.next or listing.page.previous):
+    if not listing.group and not (listing.page.next or listing.page.previous):
         return None
     query = listing.asked.copy()
     for name in ("after", "before", "sort", "group"):
@@ -93,9 +119,13 @@ def every_of(listing: Listing) -> dict[str, str] | None:
 def tabs_of(request, listing: Listing) -> list[dict]:
     """All, new, open and closed; each counted as the other filters leave it."""
     words = {"new": pgettext("tab", "New"), "open": pgettext("tab", "Open"), "closed": pgettext("tab", "Closed")}
+    if listing.view is not None:
+        return beside_view(words)
     current = listing.asked.get("category", "")
     query = listing.asked.copy()
-    for name in ("category", "after", "before", "filter"):
+    if first_of(request, listing.kind):
+        query["view"] = "all"
+    for name in ("category", "after", "before", "within"):
         query.pop(name, None)
     found = counts_of(listing, query)
     items = [{"label": _("All"), "url": f"?{query.urlencode()}", "current": not current}]
@@ -105,6 +135,15 @@ def tabs_of(request, listing: Listing) -> list[dict]:
         query["category"] = ",".join(categories)
         item = {"label": words[name], "url": f"?{query.urlencode()}", "current": current == query["category"]}
         items.append(item | {"count": counted(found[name])})
+    return items
+
+
+def beside_view(words: dict[str, str]) -> list[dict]:
+    """The same tabs where a saved view is open: the way out of it."""
+    items: list[dict] = [{"label": _("All"), "url": "?view=all", "current": False}]
+    for name, categories in TABS:
+        url = "?" + urlencode({"view": "all", "category": ",".join(categories)})
+        items.append({"label": words[name], "url": url, "current": False})
     return items
 
 
@@ -121,41 +160,6 @@ def counts_of(listing: Listing, query) -> dict[str, int]:
         }
         cache.set(key, found, 600)
     return found
-
-
-def grouped(kind, rows: list, by: str, listing: Listing) -> list[tuple[str, str, list]]:
-    """The rows of this page under headings, each with what a new one there begins with; ungrouped one without words."""
-    if (own := listing.own.get(by)) and own.groupable:
-        return by_value(rows, own, listing)
-    if by not in GROUPS:
-        return [("", "", rows)]
-    states = list(kind.State)
-
-    def heading(row) -> tuple:
-        if by == "state":
-            return states.index(row.state_now), str(row.state_now.label), ""
-        if by == "priority":
-            return row.priority, str(Priority(row.priority).label), f"priority={row.priority}"
-        if by == "owner":
-            person = row.owner
-            return person is None, str(person or _("None")), f"owner={person.pk}" if person else ""
-        slug = row.product__slug
-        return slug is None, row.product or _("None"), urlencode({"product": slug}) if slug else ""
-
-    ordered = sorted(rows, key=heading)
-    return [(label, begins, list(members)) for (_order, label, begins), members in groupby(ordered, key=heading)]
-
-
-def by_value(rows: list, field: Custom, listing: Listing) -> list[tuple[str, str, list]]:
-    """The rows of this page by the options of an own field, in the order of the options; without a value at last."""
-    choices = [(True, _("Yes"))] if field.type == Type.CHECKBOX else field.choices(listing)
-    none = _("No") if field.type == Type.CHECKBOX else _("None")
-    found: dict = {value: (str(label), []) for value, label in choices} | {None: (none, [])}
-    for row in rows:
-        value = field.value(row) or None
-        found.setdefault(value, (f"#{value}", []))[1].append(row)
-    begins = {value: urlencode({field.name: value}) if value and field.editable else "" for value in found}
-    return [(label, begins[value], members) for value, (label, members) in found.items() if members]
 
 
 def people_of(workspace_id: int) -> list[tuple[int, str]]:

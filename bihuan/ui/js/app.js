@@ -8,6 +8,7 @@ import "./shortcuts.js";
 import "./palette.js";
 import "./rows.js";
 import "./picking.js";
+import "./builder.js";
 import "./filters.js";
 import "./copy.js";
 import "./guard.js";
