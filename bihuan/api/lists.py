@@ -14,17 +14,20 @@ from pydantic_core import PydanticCustomError
 from bihuan.api.asking import answer
 from bihuan.api.shapes import rows_of
 from bihuan.artifacts.models import Artifact
+from bihuan.pages.fields.by_keys import ByKeys
 from bihuan.pages.fields.orders import ByColumn, ByValue
+from bihuan.pages.filters.language import LONGEST
 from bihuan.pages.listing import SORTS, Listing
 from bihuan.pages.places import encode
 
 SORTED = [f"{minus}{name}" for name in SORTS for minus in ("", "-")]
-OWN = r"^-?custom\.[a-z][a-z0-9_]*$"
+KEY = r"-?(custom\.)?[a-z][a-z0-9_]*"
+KEYS = rf"^{KEY}(,{KEY}){{0,3}}$"
 
 
 def known_order(sort: str) -> str:
-    """Of the house's columns, or shaped like one of the workspace's own; the listing knows which there are."""
-    if sort not in SORTED and not re.fullmatch(OWN, sort):
+    """Of the house's columns, or shaped like other keys; the listing knows which there are."""
+    if sort not in SORTED and not re.fullmatch(KEYS, sort):
         raise PydanticCustomError("literal_error", "sort", {"expected": ", ".join(SORTED)})
     return sort
 
@@ -32,20 +35,35 @@ def known_order(sort: str) -> str:
 SORT = Annotated[
     str,
     AfterValidator(known_order),
-    WithJsonSchema({"anyOf": [{"type": "string", "enum": SORTED}, {"type": "string", "pattern": OWN}]}),
+    WithJsonSchema({"anyOf": [{"type": "string", "enum": SORTED}, {"type": "string", "pattern": KEYS}]}),
 ]
 
 
 class Slice(BaseModel):
     limit: int = Field(50, ge=1, le=200, description=gettext_noop("How many at most."))
     after: str | None = Field(
-        None, max_length=200, description=gettext_noop("The cursor that “next” of the page before holds.")
+        None, max_length=1_000, description=gettext_noop("The cursor that “next” of the page before holds.")
     )
 
 
 class Listed(Slice):
     """Filters are read by the listing of the pages; here they are only described."""
 
+    view: str | None = Field(
+        None,
+        max_length=20,
+        description=gettext_noop(
+            "Id of a saved view; what the address names counts over it, and an empty value takes a filter of it away."
+        ),
+    )
+    filter: str | None = Field(
+        None,
+        max_length=LONGEST,
+        description=gettext_noop(
+            "Conditions on any field: owner.any_of(me),or(due_on.is(overdue),priority.any_of(0,1)). "
+            "See the page about views."
+        ),
+    )
     q: str | None = Field(None, max_length=500, description=gettext_noop("A key, or words that must all be there."))
     state: str | None = Field(None, description=gettext_noop("States, separated by commas."))
     category: str | None = Field(None, description=gettext_noop("Stages, separated by commas."))
@@ -65,7 +83,8 @@ class Listed(Slice):
     sort: SORT = Field(
         "-changed_at",
         description=gettext_noop(
-            "With “-” the largest or latest first; “custom.” and a key for one of your own fields."
+            "With “-” the largest or latest first; “custom.” and a key for one of your own fields. "
+            "Up to four keys between commas."
         ),
     )
 
@@ -75,7 +94,7 @@ def page_of(request: HttpRequest, kind: type[Artifact], asked: Listed) -> HttpRe
     listing = Listing(kind, request.user, request.workspace, request.GET)
     refuse_unknown(request, {*Listed.model_fields, *listing.own})
     where = listing.where
-    if listing.order.sort != asked.sort:
+    if "sort" in request.GET and listing.order.sort != asked.sort:
         raise Malformed([unreadable("sort", problem) for problem in listing.problems])
     if listing.unread:
         raise Malformed([unreadable(name, problem) for name, problem in listing.unread.items()])
@@ -90,7 +109,7 @@ def unreadable(name: str, problem: str) -> dict[str, Any]:
     return {"type": "unreadable", "loc": ["query", name], "ctx": {"problem": problem}}
 
 
-def cursor_of(text: str, order: ByColumn | ByValue) -> list[Any]:
+def cursor_of(text: str, order: ByColumn | ByValue | ByKeys) -> list[Any]:
     try:
         return order.decode(text)
     except (ValueError, RecursionError) as error:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.api import around, batches, kinds, talk, workspaces
+from bihuan.api import around, batches, kinds, saved_views, talk, workspaces
 from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
 from bihuan.areas.requirements.api import router as requirements
@@ -15,6 +15,7 @@ from bihuan.loop.api import router as trace
 from bihuan.notifications.api import router as notifications
 
 api = HouseAPI()
+api.add_router("", saved_views.router)  # before those in which “views” could be a kind
 for kind_router in (requirements, feedback, customers):
     api.add_router(f"/{{slug:workspace}}/{kind_router.kind.slug}", kind_router)
 for router in (talk.router, around.router, batches.of_one, trace):

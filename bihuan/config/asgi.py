@@ -10,9 +10,9 @@ from bihuan.config.wsgi import application as django_application
 from django.conf import settings  # isort: skip  Django is set up by the line above
 
 from bihuan.agents.mount import Mount
-from bihuan.live.stream import stream
 from bihuan.config.bridge import Bridge, Receive, Scope, Send
 from bihuan.config.proxies import networks, seen_through
+from bihuan.live.stream import stream
 
 PROXIES = networks(words("BIHUAN_PROXIES") or ["127.0.0.0/8", "::1/128"])
 bridge = Bridge(

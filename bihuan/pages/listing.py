@@ -17,6 +17,7 @@ from bihuan.artifacts.models.queryset import called, has_link
 from bihuan.artifacts.reach import visible
 from bihuan.artifacts.search import matching
 from bihuan.artifacts.states import Category
+from bihuan.pages.fields.builtin import numbers
 from bihuan.pages.fields.by_keys import MOST_KEYS, ByKeys, Key, key_of
 from bihuan.pages.fields.custom import FEW, FEW_TO_COUNT, Custom, own_fields
 from bihuan.pages.fields.operands import Unreadable, date_of, midnight, read
@@ -56,7 +57,6 @@ class Listing(Asked):
 
     def __init__(self, kind: type[Artifact], user, workspace, asked, few: int = FEW):
         super().__init__(kind, user, workspace, asked)
-        self.unread: dict[str, str] = {}
         self.chips: list[tuple[str, str, str]] = []
         self.parts: list[conditions.Chip] = []
         self.few = few
@@ -84,7 +84,8 @@ class Listing(Asked):
         """Several keys, or one of the kind's own columns; none where one of them cannot be sorted by."""
         known = {name.removeprefix("-"): name.startswith("-") for name in reversed(names)}
         ordered = list(dict.fromkeys(name.removeprefix("-") for name in names))
-        fields = [self.own.get(name) or self.fields.get(name) for name in ordered]
+        known_fields = {"number": numbers(self.kind), **self.fields, **self.own}
+        fields = [known_fields.get(name) for name in ordered]
         keys = [key_of(one, falling=known[one.name]) for one in fields if one is not None]
         found = [key for key in keys if key is not None]
         return found if len(found) == len(ordered) <= MOST_KEYS else []

@@ -116,6 +116,11 @@ def type_of(column: models.Field) -> Type:
     return next((type_ for classes, type_ in TYPES if isinstance(column, classes)), Type.TEXT)
 
 
+def numbers(kind: type[Artifact]) -> BuiltIn:
+    """The number in the key, by which lists are sorted."""
+    return BuiltIn(kind, kind._meta.get_field("number"))
+
+
 @cache
 def names_of(kind: type[Artifact]) -> tuple[str, ...]:
     own = [field.name for field in kind._meta.local_concrete_fields if not field.primary_key]

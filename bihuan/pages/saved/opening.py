@@ -38,6 +38,7 @@ class Asked:
     def __init__(self, kind: type[Artifact], user, workspace, asked):
         self.kind, self.user, self.workspace, self.asked = kind, user, workspace, asked
         self.problems: list[str] = []
+        self.unread: dict[str, str] = {}
         self.view = None
         if asked.get("view"):
             self.open(asked["view"])
@@ -48,7 +49,8 @@ class Asked:
         if self.view:
             self.asked = merged(self.asked, self.view)
         elif named != "all":
-            self.problems.append(_("This view is not there any more, or it is not shared with you."))
+            self.unread["view"] = _("This view is not there any more, or it is not shared with you.")
+            self.problems.append(self.unread["view"])
 
     @cached_property
     def fields(self) -> dict[str, Described]:
