@@ -18,7 +18,7 @@ from bihuan.pages.views.lists import asked_of, labels_of
 def drop(request, workspace, pages, number):
     """GET …/drop/?<the board's address> asks where to; POST puts it there: `column`, `lane`, and `sure` for a full one.
 
-    A script gets JSON: 409 where the column is full, with `sure` where it takes more if one says so.
+    A script gets JSON: `full` where it takes one more only if somebody is sure, 409 where it takes none.
     """
     artifact = artifact_for(request.user, pages.kind, workspace, number)
     artifact.may(request.user, "changed")
@@ -65,7 +65,7 @@ def refuse_full(request, workspace, pages, artifact, plan: Board, full: tuple[in
     words = {"column": plan.column_axis.labels([key])[key], "count": full[0], "limit": full[1]}
     said = _("“%(column)s” is full: %(count)s of %(limit)s.") % words
     if wants_json(request):
-        return JsonResponse({"detail": said, "sure": not plan.hard}, status=409)
+        return JsonResponse({"detail": said}, status=409) if plan.hard else JsonResponse({"full": said})
     return ask(request, workspace, pages, artifact, plan, said)
 
 

@@ -111,11 +111,11 @@ async function dropOn(event, column, sure = false) {
   const answer = await post(card.dataset.drop, where).catch(() => null);
   delete card.dataset.waiting;
   const told = answer?.headers.get("content-type")?.includes("json") ? await answer.json() : {};
-  if (answer?.ok) return void done(card, told);
+  if (answer?.ok && !told.full) return void done(card, told);
   putBack(event);
   if (told.ask) return void location.assign(told.ask);
-  if (!told.sure) return void toast(told.detail || words("failed"));
-  toast(told.detail, {
+  if (!told.full) return void toast(told.detail || words("failed"));
+  toast(told.full, {
     keep: true,
     label: board().dataset.full,
     action: () => {
