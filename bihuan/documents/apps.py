@@ -10,7 +10,7 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        from bihuan.live.hub import hub
         from bihuan.documents.presence import Moves
+        from bihuan.live.hub import hub
 
         hub.sources.append(Moves())

@@ -9,8 +9,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection
 from django.utils.crypto import constant_time_compare
 
-from bihuan.live.hub import Subscriber, hub, missed, settled
 from bihuan.artifacts.reach import read_reach
+from bihuan.live.hub import Subscriber, hub, missed, settled
 from bihuan.people.models import User, Workspace
 
 HEARTBEAT = 15.0

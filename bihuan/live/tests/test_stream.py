@@ -11,8 +11,8 @@ from django.db import connections, transaction
 
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.dispatch import run_once
-from bihuan.live.stream import session_user, stream
 from bihuan.artifacts.models import Artifact, Event
+from bihuan.live.stream import session_user, stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

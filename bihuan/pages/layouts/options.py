@@ -16,6 +16,24 @@ def option(listing, name: str) -> str:
     return str(kept.get(name, ""))
 
 
+def plain_address(request) -> str:
+    """The same address in short, where a form of boxes made a long one: `widths=a:1,b:2` for width.a and width.b.
+
+    Saved views keep the short one. Empty where nothing is to be shortened.
+    """
+    asked = request.GET.copy()
+    boxes = [name for name in asked if name.startswith(("width.", "limit."))]
+    if not boxes and len(asked.getlist("columns")) < 2:
+        return ""
+    if columns := asked.getlist("columns"):
+        asked["columns"] = ",".join(columns)
+    for name in boxes:
+        prefix, _dot, key = name.partition(".")
+        for value in filter(None, asked.pop(name)):
+            asked[f"{prefix}s"] = ",".join(filter(None, [asked.get(f"{prefix}s", ""), f"{key}:{value}"]))
+    return f"{request.path}?{asked.urlencode()}"
+
+
 def words(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
 
@@ -31,13 +49,9 @@ def pairs(text: str, least: int, most: int) -> dict[str, int]:
 
 
 def widths(listing) -> dict[str, int]:
-    named = {name[6:]: listing.asked[name] for name in listing.asked if name.startswith("width.")}
-    boxes = pairs(",".join(f"{name}:{value}" for name, value in named.items()), NARROWEST, WIDEST)
-    return pairs(option(listing, "widths"), NARROWEST, WIDEST) | boxes
+    return pairs(option(listing, "widths"), NARROWEST, WIDEST)
 
 
 def limits(listing) -> dict[str, int]:
     """How many cards a column of a board may have, by its value; `none` is the column of those without one."""
-    named = {name[6:]: listing.asked[name] for name in listing.asked if name.startswith("limit.")}
-    boxes = pairs(",".join(f"{name}:{value}" for name, value in named.items()), 0, MOST_LIMIT)
-    return {name: count for name, count in (pairs(option(listing, "limits"), 0, MOST_LIMIT) | boxes).items() if count}
+    return {name: count for name, count in pairs(option(listing, "limits"), 0, MOST_LIMIT).items() if count}

@@ -3,6 +3,7 @@
 import pytest
 
 from bihuan.fields.models import CustomField
+from bihuan.saved_views.models import SavedView
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
@@ -119,3 +120,21 @@ def test_only_who_may_change_a_card_drops_it(two, lead, member, requester, stran
 )
 def test_a_board_that_cannot_be_is_the_usual_one(two, lead, at, page, asked):
     assert at(lead).get(f"{page}board/?{asked}").content.decode().count("data-card=") == 2
+
+
+def test_a_saved_view_keeps_what_its_board_looks_like(workspace, two, lead, at, page, requirements):
+    browser = at(lead)
+    answer = browser.get(f"{page}board/?columns_by=priority&limit.0=3&limit.1=&hard=1")
+    assert answer.headers["Location"].endswith("columns_by=priority&hard=1&limits=0%3A3")
+    kept = {"columns_by": "priority", "limits": "2:2", "hard": "1"}
+    view = SavedView.objects.create(
+        workspace=workspace, kind="requirements", maker=lead, name="按优先级", layout="board", options=kept
+    )
+    shown = browser.get(f"{page}board/?view={view.pk}").content.decode()
+    assert "2 / 2" in shown
+    assert browser.post(f"{page}1/drop/?view={view.pk}", {"column": "0"}, headers=JSON).status_code == 200
+    two[0].change(by=lead, priority=2)
+    assert browser.post(f"{page}1/drop/?view={view.pk}", {"column": "2"}, headers=JSON).status_code == 200
+    other = requirements.objects.add(workspace=workspace, title="卡 3", priority=1, by=lead)
+    refused = browser.post(f"{page}{other.number}/drop/?view={view.pk}", {"column": "2"}, headers=JSON)
+    assert refused.status_code == 409

@@ -16,11 +16,14 @@ from bihuan.artifacts.models import Artifact
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.fields.cells import attach
 from bihuan.pages.layouts.cards import Board, Place
+from bihuan.pages.layouts.options import plain_address
 from bihuan.pages.listing import COUNTED, LABELS, Listing
 from bihuan.pages.placing import column, placed_by_hand, put
 from bihuan.pages.rows import rows_of
+from bihuan.pages.saved.showing import menu_of
 from bihuan.pages.views.deeds import wants_json
-from bihuan.pages.views.lists import asked_of, counted, labels_of
+from bihuan.pages.views.lists import counted, labels_of
+from bihuan.pages.views.opening import opened
 from bihuan.people.models import Role
 
 A_COLUMN = 50
@@ -33,7 +36,9 @@ def board(request, workspace, pages):
     `?columns_by=` and `?lanes=` name fields, `?limits=new:3` says how many cards a column takes, `?hard=1` that it
     takes no more.
     """
-    listing = Listing(pages.kind, request.user, workspace, asked_of(request))
+    if short := plain_address(request):
+        return redirect(short)
+    listing = opened(request, workspace, pages)
     role = request.membership.role
     here = f"/{workspace.slug}/{pages.kind.slug}/"
     plan = Board(listing)
@@ -52,6 +57,7 @@ def board(request, workspace, pages):
         "listing": listing,
         "here": here,
         "has_tree": pages.tree,
+        "views": SimpleLazyObject(lambda: menu_of(listing, here, "board")),
         "may_create": role >= pages.kind.needs["created"],
         "may_place": role >= pages.kind.needs.get("placed", Role.MEMBER),
     }
@@ -173,5 +179,5 @@ def beside_of(request, workspace, pages, artifact) -> Q | None:
     """The cards among which this one has its place, on a board of another field than the state."""
     if not request.GET:
         return None
-    plan = Board(Listing(pages.kind, request.user, workspace, asked_of(request)))
+    plan = Board(opened(request, workspace, pages))
     return None if plan.plain else plan.beside(artifact)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,10 +15,11 @@ from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.fields.custom import Custom
 from bihuan.pages.layouts.days import EARLIEST, LATEST, Days
 from bihuan.pages.layouts.saying import value_in
-from bihuan.pages.listing import Listing
+from bihuan.pages.saved.showing import menu_of
 from bihuan.pages.views.deeds import wants_json
 from bihuan.pages.views.dropping import written
-from bihuan.pages.views.lists import asked_of, labels_of
+from bihuan.pages.views.lists import labels_of
+from bihuan.pages.views.opening import opened
 from bihuan.people.models import Role
 
 
@@ -25,7 +27,8 @@ from bihuan.people.models import Role
 @members_only
 def calendar(request, workspace, pages):
     """GET …/calendar/?month=2026-11 or ?week=2026-11-16, by the date that `date` names."""
-    listing = Listing(pages.kind, request.user, workspace, asked_of(request))
+    listing = opened(request, workspace, pages)
+    here = f"/{workspace.slug}/{pages.kind.slug}/"
     days = Days(listing)
     may_write = request.membership.role >= Role.MEMBER and days.field.editable
     own = isinstance(days.field, Custom)
@@ -35,7 +38,8 @@ def calendar(request, workspace, pages):
         "listing": listing,
         "days": days,
         "dates": [(name, str(one.label)) for name, one in days.fields.items()],
-        "here": f"/{workspace.slug}/{pages.kind.slug}/",
+        "here": here,
+        "views": SimpleLazyObject(lambda: menu_of(listing, here, "calendar")),
         "has_tree": pages.tree,
         "may_write": may_write,
         "begins": days.name if may_write and not own else "",
@@ -52,7 +56,7 @@ def day(request, workspace, pages, number):
     """
     artifact = artifact_for(request.user, pages.kind, workspace, number)
     artifact.may(request.user, "changed")
-    days = Days(Listing(pages.kind, request.user, workspace, asked_of(request)))
+    days = Days(opened(request, workspace, pages))
     back = f"/{workspace.slug}/{pages.kind.slug}/calendar/?{request.GET.urlencode()}"
     if not days.field.editable:
         messages.error(request, _("This date cannot be written."))

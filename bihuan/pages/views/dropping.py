@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.layouts.cards import Board
 from bihuan.pages.layouts.writing import Desk, Given
-from bihuan.pages.listing import Listing
 from bihuan.pages.views.batches import undoing_address
 from bihuan.pages.views.deeds import wants_json
-from bihuan.pages.views.lists import asked_of, labels_of
+from bihuan.pages.views.lists import labels_of
+from bihuan.pages.views.opening import opened
 
 
 @members_only
@@ -22,7 +22,7 @@ def drop(request, workspace, pages, number):
     """
     artifact = artifact_for(request.user, pages.kind, workspace, number)
     artifact.may(request.user, "changed")
-    plan = Board(Listing(pages.kind, request.user, workspace, asked_of(request)))
+    plan = Board(opened(request, workspace, pages))
     if plan.column_axis is None:
         raise Http404(_("There is no such field here."))
     if request.method != "POST":

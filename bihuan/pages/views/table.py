@@ -7,18 +7,20 @@ from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.pages.entrance import members_only
-from bihuan.pages.layouts.options import option
+from bihuan.pages.layouts.options import plain_address
 from bihuan.pages.layouts.sheet import Sheet
 from bihuan.pages.layouts.writing import Desk, Given, Problem
-from bihuan.pages.listing import Listing
+from bihuan.pages.saved.showing import menu_of
 from bihuan.pages.views.batches import undoing_address
 from bihuan.pages.views.deeds import wants_json
-from bihuan.pages.views.lists import asked_of, counted, labels_of, total_of
+from bihuan.pages.views.lists import counted, labels_of, total_of
+from bihuan.pages.views.opening import opened
 from bihuan.people.models import Role
 
 MOST_ROWS = 200
@@ -30,11 +32,13 @@ NAME = re.compile(r"(?P<row>\d{1,9}|new\d{1,4})\.(?P<name>.{1,60})", re.S)
 @members_only
 def table(request, workspace, pages):
     """GET …/table/: the rows of the list, written in like a spreadsheet; `?form=1` with a box in every cell."""
+    if short := plain_address(request):
+        return redirect(short)
     return page(request, workspace, pages, form="form" in request.GET)
 
 
 def page(request, workspace, pages, *, form: bool, desk: Desk | None = None, new: Mapping[str, Given] | None = None):
-    listing = Listing(pages.kind, request.user, workspace, asked_of(request))
+    listing = opened(request, workspace, pages)
     told = {(one.row, one.name): one for one in desk.problems} if desk else {}
     sheet = Sheet(listing, may_write=request.membership.role >= Role.MEMBER, told=told)
     here = f"/{workspace.slug}/{pages.kind.slug}/"
@@ -51,7 +55,7 @@ def page(request, workspace, pages, *, form: bool, desk: Desk | None = None, new
         "here": here,
         "has_tree": pages.tree,
         "may_create": may_create,
-        "wide": option(listing, "widths"),
+        "views": SimpleLazyObject(lambda: menu_of(listing, here, "table")),
     }
     return render(request, "pages/table.html", context, status=422 if told else 200)
 
@@ -124,7 +128,7 @@ def tell(request, desk: Desk) -> None:
 
 def answer(request, workspace, pages, desk: Desk) -> dict:
     """Rows as they are now, drawn; problems by row and name; and where it is undone."""
-    listing = Listing(pages.kind, request.user, workspace, asked_of(request))
+    listing = opened(request, workspace, pages)
     sheet = Sheet(listing, may_write=request.membership.role >= Role.MEMBER)
     numbers = {*desk.touched, *desk.made, *(int(one.row) for one in desk.problems if one.row.isdigit())}
     seen = pages.kind.objects.visible_to(request.user, workspace).filter(number__in=numbers).order_by("number")

@@ -38,7 +38,7 @@ function take({ rows, made, problems, said: what, undo }) {
   for (const one of [...old.filter((one) => rows[one.row] && !problems.some((new_) => new_.row === one.row && new_.name === one.name)), ...problems]) refuse(one);
   draw({ focus: !document.activeElement?.matches("input, textarea") });
   if (undo) undoing = undo;
-  if (what) toast(what, undo ? { action: takeBack, label: said("undo") } : {});
+  if (what) toast(what, undo ? { action: () => takeBack(undo), label: said("undo") } : {});
   const lost = problems.map((one) => `${one.text}: ${one.problem}`);
   $("[data-told]").textContent = lost.length ? said("unsaved").replace("{}", lost.join(" ")) : what;
   for (const one of problems.filter((one) => one.row.startsWith("new"))) toast(`${one.text}: ${one.problem}`, { keep: true });
@@ -93,10 +93,9 @@ export function forget(cell) {
 }
 
 // One press takes back all that the last write did, however many cells that was.
-export async function takeBack() {
-  if (!undoing) return;
-  const address = undoing;
-  undoing = "";
+export async function takeBack(address = undoing) {
+  if (!address) return;
+  if (address === undoing) undoing = "";
   const answer = await post(address, new FormData()).catch(() => null);
   if (!answer?.ok) return void toast(words("failed"));
   await window.htmx.ajax("GET", location.href, { source: table(), target: table(), select: "#table", swap: "morph:outerHTML" });
