@@ -76,3 +76,25 @@ FIELDS = [
         "in_list": False,
     },
 ]
+VIEWS = (
+    (
+        "requirements",
+        "逾期的",
+        {"filters": {"filter": "due_on.is(overdue)"}, "sort": "due_on,priority", "group": "owner"},
+    ),
+    (
+        "requirements",
+        "我手上的",
+        {"filters": {"filter": "owner.any_of(me),category.none_of(done,dropped)"}, "group": "state"},
+    ),
+    (
+        "requirements",
+        "按产品看",
+        {"filters": {"category": "new,open,active,waiting"}, "group": "product", "subgroup": "priority"},
+    ),
+    (
+        "feedback",
+        "本周新来的",
+        {"filters": {"filter": "created_at.is(this_week)"}, "sort": "-created_at", "group": "product"},
+    ),
+)

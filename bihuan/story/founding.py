@@ -4,7 +4,8 @@ from django.contrib.auth.hashers import make_password
 
 from bihuan.fields.models import CustomField
 from bihuan.people.models import Department, Membership, Product, Role, User, Workspace
-from bihuan.story.cast import DEPARTMENTS, FIELDS, PASSWORD, PEOPLE, PRODUCTS, WORKSPACE
+from bihuan.saved_views.models import SavedView
+from bihuan.story.cast import DEPARTMENTS, FIELDS, PASSWORD, PEOPLE, PRODUCTS, VIEWS, WORKSPACE
 
 
 def found(*, demo: bool = True) -> Workspace:
@@ -28,6 +29,7 @@ def found(*, demo: bool = True) -> Workspace:
             workspace=workspace, slug=slug, name=name, description=description, private=private, portal=not private
         )
     add_fields(workspace)
+    add_views(workspace, owner)
     return workspace
 
 
@@ -35,6 +37,12 @@ def add_fields(workspace: Workspace) -> None:
     """What this company wants to know of a requirement besides."""
     for field in FIELDS:
         CustomField.objects.add(workspace=workspace, kind="requirements", **field)
+
+
+def add_views(workspace: Workspace, owner: User) -> None:
+    """What this company looks at every morning."""
+    for kind, name, shown in VIEWS:
+        SavedView.objects.add(workspace=workspace, kind=kind, by=owner, name=name, shared=True, **shown)
 
 
 def add_departments(workspace: Workspace) -> dict[str, Department]:

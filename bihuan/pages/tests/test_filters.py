@@ -10,8 +10,10 @@ from bihuan.fields.models import CustomField
 from bihuan.pages.fields.operands import Unreadable
 from bihuan.pages.filters.language import LONGEST, parsed, written
 from bihuan.pages.filters.relative import span
+from bihuan.pages.grouping import Groups
 from bihuan.pages.listing import Listing
 from bihuan.people.models import Department, Membership
+from bihuan.saved_views.models import SavedView
 
 TWO_DAYS = datetime.timedelta(2)
 FRIDAY = datetime.date(2026, 7, 17)
@@ -168,3 +170,28 @@ def test_several_keys_page_by_page(listed, three, add, requirements, monkeypatch
     assert said(listed(sort="-reach")) == "三二"
     for sort in ("owner", "priority,nothing", "title," * 9, ","):
         assert listed(sort=sort).problems
+
+
+@pytest.mark.django_db
+def test_nothing_out_of_reach_is_told(listed, add, requirements, lead, member, private_product):
+    hidden = add(requirements, title="保密", product=private_product, priority=0, by=None)
+    add(requirements, title="公开", priority=0, parent=hidden, by=None)
+    for text in (f"product.any_of({private_product.pk})", f"parent.any_of({hidden.key})"):
+        refused = listed(text, member)
+        assert (said(refused), len(refused.problems)) == ("公", 1)
+    seen = listed("or(priority.any_of(0),product.filled())", member, group="product")
+    groups = Groups(seen)
+    assert (said(seen), seen.count, groups.total, len(groups.parts)) == ("公", 1, 1, 1)
+    assert private_product.name not in str([part.label for part in groups.parts])
+
+
+@pytest.mark.django_db
+def test_a_file_has_what_the_view_shows(three, lead, client, workspace):
+    view = SavedView.objects.add(
+        workspace=workspace, kind="requirements", by=lead, name="x", filters={"filter": "owner.any_of(me)"}
+    )
+    client.force_login(lead)
+    response = client.get(f"/{workspace.slug}/requirements/export/?format=csv&view={view.pk}")
+    text = b"".join(response.streaming_content).decode()
+    assert "波次合并" in text
+    assert "对账差异" not in text

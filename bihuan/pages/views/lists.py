@@ -20,7 +20,7 @@ from bihuan.pages.fields.cells import attach, columns_of
 from bihuan.pages.forms import capitalized
 from bihuan.pages.grouping import Groups
 from bihuan.pages.listing import COUNTED, Listing
-from bihuan.pages.saved.columns import chosen_columns
+from bihuan.pages.saved.columns import chosen_columns, offered
 from bihuan.pages.saved.showing import MOST_TABS, address_of, key_of_views, menu_of, views_of
 from bihuan.people.models import Membership, Role
 from bihuan.saved_views import holding
@@ -52,6 +52,7 @@ def list_page(request, workspace, pages):
         "groups": groups,
         "tabs": [*tabs_of(request, listing), *views_of(listing, here)[:MOST_TABS]],
         "views": SimpleLazyObject(lambda: menu_of(listing, here)),
+        "offered": SimpleLazyObject(lambda: offered(pages, listing)),
         "views_key": key_of_views(listing),
         "shown_query": request.GET.urlencode() if listing.view else "",
         "count": counted(groups.total if groups else total_of(listing)),
