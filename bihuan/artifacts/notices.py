@@ -6,7 +6,7 @@ from bihuan.artifacts.models.watch import Notice, Watch, Why
 from bihuan.artifacts.reach import read_reach
 from bihuan.people.models import Role, User
 
-QUIET = {"created", "imported", "placed", "tagged", "comment_edited"}
+QUIET = {"created", "imported", "placed", "tagged", "comment_edited", "notified"}
 
 
 def tell_watchers(sender, event: Event, **kwargs) -> None:

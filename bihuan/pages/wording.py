@@ -33,6 +33,7 @@ VERBS = {
     "attached": (gettext_lazy("attached a file"), "paperclip"),
     "linked": (gettext_lazy("drew a link"), "link"),
     "unlinked": (gettext_lazy("removed a link"), "unlink"),
+    "notified": (gettext_lazy("told people by a rule"), "bell"),
     "told": (gettext_lazy("told the person"), "send"),
     "trashed": (gettext_lazy("moved it to the trash"), "trash-2"),
     "restored": (gettext_lazy("took it out of the trash"), "undo-2"),

@@ -14,6 +14,7 @@ from bihuan.fields.models import Type
 from bihuan.fields.values import type_of
 from bihuan.people.models import User
 
+PERSON = re.compile(r"\bperson:([^\s,;\"]{1,254})")
 WRITTEN = re.compile(r"@\[(?P<name>[^\]]{1,80})\]\((?P<email>[^()\s]+@[^()\s]+)\)")
 Translate = Callable[[type, Any], Any]
 
@@ -48,6 +49,8 @@ class Pointers:
         """Change the row of a table where it is one that holds such JSON. `kind` is that of its artifact."""
         if label == "artifacts.event":
             row["changes"] = self.history(kind, row["changes"])
+        elif label in ("automation.rule", "automation.template", "automation.edition"):
+            row.update(self.named(row))
         elif label == "tables.imported":
             row["before"] = self.before(kind, row["before"])
         elif label == "fields.customfield" and row["type"] == Type.PERSON:
@@ -55,6 +58,14 @@ class Pointers:
         elif row.get("custom"):
             names = self.people(kind)
             row["custom"] = {slug: self.person(one) if slug in names else one for slug, one in row["custom"].items()}
+
+    def named(self, value: Any) -> Any:
+        """People as rules and templates name them: person:17 → person:lin@example.com, and back."""
+        if isinstance(value, str):
+            return PERSON.sub(lambda said: f"person:{self.person(number_or_text(said[1])) or 0}", value)
+        if isinstance(value, list):
+            return [self.named(one) for one in value]
+        return {key: self.named(one) for key, one in value.items()} if isinstance(value, dict) else value
 
     def history(self, kind: type[Artifact], said: Any) -> Any:
         """What history says of fields that point at something: `owner: [3, 5]`, each end translated."""
@@ -91,6 +102,10 @@ class Pointers:
 
     def person(self, value: Any) -> Any:
         return None if value is None else self.translate(User, value)
+
+
+def number_or_text(said: str) -> int | str:
+    return int(said) if said.isascii() and said.isdigit() else said
 
 
 def target_of(kind: type[Artifact], name: str) -> type[models.Model] | None:

@@ -7,6 +7,8 @@ from django.db import models
 ROWS = {
     # Only what is over: an import under way would go on twice.
     "tables.import": {"ended_at__isnull": False},
+    # What waits is done where it happened.
+    "automation.run": {"ended_at__isnull": False},
 }
 SEALS = "seals over the rows of one machine; they would not fit those of another"
 MODELS = {
@@ -23,6 +25,8 @@ MODELS = {
     "deliveries.delivery": "what was sent from here; it must not be sent twice",
     "robots.robot": "its address is a secret; two machines would both write to the group",
     "webhooks.subscription": "signed with a secret; two machines would both call it",
+    "automation.effect": "which run an event comes from, while it is being told",
+    "automation.trial": "dry runs, kept for a week",
     "workspaces.transfer": "exports and imports of whole workspaces themselves",
 }
 REWORK = "how far a changed definition is carried out here"
@@ -37,6 +41,8 @@ FIELDS = {
     "fields.customfield.rework_from": REWORK,
     "research.feedback.ticket": "one per form that was opened",
     "research.telling.next_try_at": "news is told by the machine it happened on",
+    "automation.run.once": "made of database ids, so that nothing is done twice here",
+    "automation.run.trail": "made of database ids, to see loops in",
     "tables.import.worker": "who works on it",
     "tables.import.beat_at": "who works on it",
 }

@@ -1,0 +1,52 @@
+"""Remembers who changed what automates, and says who may."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bihuan.artifacts.errors import Refused
+from bihuan.artifacts.reach import reach_of
+from bihuan.automation.models.edition import Edition
+from bihuan.people.models import Role
+
+SAID = {
+    "rule": ("kind", "trigger", "conditions", "actions", "hourly", "time_zone", "product_id", "owner_id"),
+    "template": ("kind", "nodes", "links", "product_id", "description"),
+    "recurrence": ("template_id", "rule", "starts_on", "at", "time_zone", "holidays", "given"),
+}
+
+
+def whoever_may_edit(workspace_id: int, by) -> None:
+    """Raises Refused for whoever is no lead; `None` is the system itself."""
+    if by is not None and reach_of(by).role_in(workspace_id) < Role.LEAD:
+        raise Refused(_("You need the role “%(role)s” for this.") % {"role": Role.LEAD.label})
+
+
+def remember(one, *, by, deed: str = "saved") -> None:
+    from bihuan.automation.buttons import forget
+
+    about = one._meta.model_name
+    content = {name: getattr(one, name) for name in SAID[about]}
+    Edition.objects.create(
+        workspace_id=one.workspace_id,
+        about=about,
+        uid=str(one.uid),
+        name=one.name,
+        deed=deed,
+        version=getattr(one, "version", 1),
+        content=content,
+        by=by,
+    )
+    transaction.on_commit(lambda: forget(one.workspace_id))
+
+
+def remove(one, *, by) -> None:
+    """Delete a rule, template or recurrence; that it was there stays known."""
+    whoever_may_edit(one.workspace_id, by)
+    remember(one, by=by, deed="deleted")
+    one.delete()
+
+
+def editions_of(one) -> list[Edition]:
+    """What became of it, newest first."""
+    found = Edition.objects.filter(workspace=one.workspace_id, about=one._meta.model_name, uid=str(one.uid))
+    return list(found.select_related("by")[:30])

@@ -1,0 +1,161 @@
+"""Pages: the sentence is written without a script; who may see and change what."""
+
+import pytest
+
+from bihuan.areas.requirements.models import Requirement
+from bihuan.automation.models import DaysOff, Recurrence, Rule, Run, Template, Trial
+from bihuan.people.models import Membership, Role
+
+pytestmark = pytest.mark.django_db
+HERE = "/lanyun/automation/"
+SENT = {
+    "name": "紧急要说",
+    "kind": "requirements",
+    "on": "changed",
+    "t.field": "priority",
+    "t.to": "0",
+    "c0.field": "title",
+    "c0.operator": "contains",
+    "c0.operand": "运费",
+    "c1.join": "or",
+    "c1.field": "due_on",
+    "c1.operator": "filled",
+    "a0.do": "comment",
+    "a0.text": "{{key}}",
+}
+COMMENT = {"do": "comment", "text": "x"}
+
+
+@pytest.fixture
+def as_(client):
+    def signed_in(user):
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+def test_a_sentence_is_written_row_by_row_and_kept(as_, lead):
+    client = as_(lead)
+    more = client.post(f"{HERE}new/", SENT | {"step": "add:condition"})
+    assert (more.status_code, b'name="c2.field"' in more.content) == (200, True)
+    less = client.post(f"{HERE}new/", SENT | {"step": "drop:condition:0"}).content
+    assert b'name="c1.field"' not in less
+    assert not Rule.objects.exists()
+    wrong = client.post(f"{HERE}new/", SENT | {"a0.text": "{{nothing}}"})
+    assert (wrong.status_code, b"{{nothing}}" in wrong.content) == (422, True)
+    kept = client.post(f"{HERE}new/", SENT)
+    one = Rule.objects.get()
+    assert (kept.status_code, kept.headers["Location"]) == (302, f"{HERE}{one.pk}/")
+    assert [row["join"] for row in one.conditions] == ["and", "or"]
+    page = client.get(f"{HERE}{one.pk}/").content.decode()
+    assert "运费" in page
+    client.post(f"{HERE}{one.pk}/edit/", SENT | {"name": "别的"})
+    one.refresh_from_db()
+    assert (one.name, one.version) == ("别的", 2)
+
+
+@pytest.mark.parametrize("name", ["solved", "not_begun", "overdue", "declined", "nudge"])
+def test_ready_ones_can_be_kept_as_they_are(as_, lead, name):
+    from bihuan.automation.ready import ready
+
+    page = as_(lead).get(f"{HERE}new/?ready={name}")
+    one = ready(name, Requirement, Membership.objects.get(user=lead).workspace)
+    one.keep(by=lead)
+    assert (page.status_code, one.standing) == (200, "on")
+
+
+def test_dry_run_tells_and_changes_nothing(as_, lead, rule, add):
+    urgent = {"field": "priority", "operator": "any_of", "operand": "0"}
+    it = add(Requirement, priority=0)
+    add(Requirement)
+    it.change(by=lead, priority=3)
+    one = rule("created", COMMENT, {"do": "move", "verb": "verify"}, conditions=[urgent])
+    page = as_(lead).post(f"{HERE}{one.pk}/trials/", {"days": "7"}, follow=True)
+    made = Trial.objects.get()
+    assert (made.heard, made.would, page.status_code) == (2, 1, 200)
+    assert (made.found[0]["key"], bool(made.found[0]["problem"])) == (it.key, True)
+    assert (it.comments.count(), Run.objects.count(), it.events.count()) == (0, 0, 2)
+
+
+def test_readers_see_only_rules_that_touched_what_they_see(as_, rule, add, work, lead, member, requester, stranger):
+    one = rule("created", COMMENT)
+    button = rule({"on": "button", "label": "催", "role": 10, "parameters": []}, COMMENT)
+    assert as_(member).get(f"{HERE}{one.pk}/").status_code == 404
+    it = add(Requirement)
+    work()
+    run = Run.objects.get()
+    assert as_(member).get(f"{HERE}{one.pk}/").status_code == 200
+    assert as_(member).get(f"{HERE}runs/{run.pk}/").status_code == 200
+    assert as_(requester).get(f"{HERE}{one.pk}/").status_code == 404
+    assert as_(requester).get(f"{HERE}runs/{run.pk}/").status_code == 404
+    press = f"{HERE}buttons/requirements/{it.number}/"
+    assert as_(requester).post(press, {"rule": button.pk}).status_code == 404
+    assert as_(member).post(press, {"rule": button.pk}).status_code == 302
+    assert it.comments.count() == 2
+
+
+def test_every_address_heeds_role_and_walls(as_, rule, lead, member, owner, stranger, workspace, add):
+    one = rule("created", COMMENT)
+    nodes = [{"id": "1", "parent": "", "kind": "requirements", "title": "x"}]
+    made = Template(workspace=workspace, name="x", kind="requirements", nodes=nodes)
+    made.keep(by=lead)
+    again = Recurrence(workspace=workspace, name="x", template=made, rule="FREQ=DAILY", starts_on="2026-01-01")
+    again.starts_on = again.today()
+    again.keep(by=lead)
+    trial = Trial.objects.create(rule=one, created_by=lead)
+    deeds = [
+        *(f"{one.pk}/{deed}/" for deed in ("edit", "switch", "resume", "removal", "trials")),
+        *(f"{one.pk}/trials/{trial.pk}/{deed}" for deed in ("", "cancel/")),
+        *(f"templates/{made.pk}/{deed}" for deed in ("", "apply/", "removal/")),
+        *(f"recurring/{again.pk}/{deed}" for deed in ("", "switch/", "removal/")),
+    ]
+    theirs = stranger.memberships.get().workspace.slug
+    for deed in deeds:
+        for method in ("get", "post"):
+            assert getattr(as_(stranger), method)(HERE + deed).status_code in (404, 405), deed
+            elsewhere = getattr(as_(stranger), method)(f"/{theirs}/automation/{deed}")
+            assert elsewhere.status_code in (404, 405), deed
+        if "apply" not in deed:
+            assert as_(member).post(HERE + deed).status_code in (403, 405), deed
+    assert (Rule.objects.count(), Template.objects.count(), Recurrence.objects.count()) == (1, 1, 1)
+    for page in (
+        "",
+        "runs/",
+        "templates/",
+        "recurring/",
+        "recurring/days/",
+        f"{one.pk}/edit/",
+        f"templates/{made.pk}/",
+    ):
+        assert as_(lead).get(HERE + page).status_code == 200, page
+
+
+def test_templates_recurrences_and_days_are_written_by_form(as_, lead, workspace):
+    client = as_(lead)
+    sent = {"name": "接入", "n0.id": "1", "n0.kind": "requirements", "n0.title": "甲 {{谁}}", "n0.depth": "0"}
+    sent |= {"n1.id": "2", "n1.kind": "requirements", "n1.title": "乙", "n1.depth": "1", "n1.due": "3"}
+    sent |= {"n2.id": "3", "n2.kind": "requirements", "n2.title": "丙", "n2.depth": "1", "n2.waits": "2"}
+    assert b'name="n3.title"' in client.post(f"{HERE}templates/new/", sent | {"step": "add"}).content
+    client.post(f"{HERE}templates/new/", sent)
+    made = Template.objects.get()
+    assert [node["parent"] for node in made.nodes] == ["", "1", "1"]
+    assert made.links == [{"source": "2", "role": "blocks", "target": "3"}]
+    applied = client.post(f"{HERE}templates/{made.pk}/apply/", {"p.0": "我", "starts_on": "2026-09-25"})
+    first = Requirement.objects.get(title="甲 我")
+    assert (applied.status_code, first.children.count()) == (302, 2)
+    client.post(f"{HERE}templates/of/requirements/{first.number}/", {"name": "再来"})
+    assert Template.objects.count() == 2
+    form = {"name": "每周", "template": made.pk, "often": "FREQ=WEEKLY", "starts_on": "2026-01-05", "at": "09:00"}
+    form |= {"time_zone": "Asia/Shanghai", "holidays": "skip"}
+    assert client.post(f"{HERE}recurring/new/", form).status_code == 422
+    assert client.post(f"{HERE}recurring/new/", form | {"said": "谁: 大家"}).status_code == 302
+    assert Recurrence.objects.get().given == {"谁": "大家"}
+    client.post(f"{HERE}recurring/days/", {"off": "2026-10-01..2026-10-03", "on": ""})
+    assert DaysOff.objects.get().off == ["2026-10-01", "2026-10-02", "2026-10-03"]
+
+
+def test_a_lead_of_old_is_refused(as_, rule, lead):
+    one = rule("created", COMMENT)
+    Membership.objects.filter(user=lead).update(role=Role.MEMBER)
+    assert as_(lead).get(f"{HERE}{one.pk}/edit/").status_code == 403

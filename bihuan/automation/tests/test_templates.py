@@ -1,0 +1,110 @@
+"""Templates make all of it or nothing; what comes again is made once for each of its days."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from bihuan.areas.requirements.models import Requirement
+from bihuan.artifacts.models import Artifact
+from bihuan.automation.applying import apply, asked
+from bihuan.automation.models import DaysOff, Edition, Recurrence, Template
+from bihuan.automation.returning import make_next
+from bihuan.automation.saving import template_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+NODES = [
+    {
+        "id": "1",
+        "parent": "",
+        "kind": "requirements",
+        "title": "接入 {{ 客户 }}",
+        "body": "",
+        "fields": {"priority": "1"},
+    },
+    {"id": "2", "parent": "1", "kind": "requirements", "title": "对接", "due": {"after": 3, "unit": "workdays"}},
+    {"id": "3", "parent": "1", "kind": "requirements", "title": "验收 {{客户}}", "due": {"after": 1, "unit": "days"}},
+]
+LINKS = [{"source": "2", "role": "blocks", "target": "3"}]
+FRIDAY = date(2026, 9, 25)
+
+
+@pytest.fixture
+def template(workspace, lead) -> Template:
+    made = Template(workspace=workspace, name="客户接入", kind="requirements", nodes=NODES, links=LINKS)
+    made.keep(by=lead)
+    return made
+
+
+def test_makes_the_tree_with_links_and_days(template, workspace, member):
+    DaysOff.objects.create(workspace=workspace, off=["2026-09-28"])
+    assert asked(template) == ["客户"]
+    first, second, third = apply(template, by=member, given={"客户": "蓝海"}, starts_on=FRIDAY)
+    assert (first.title, first.priority, third.title) == ("接入 蓝海", 1, "验收 蓝海")
+    assert {second.parent_id, third.parent_id} == {first.pk}
+    assert (second.due_on, third.due_on) == (date(2026, 10, 1), date(2026, 9, 26))
+    assert second.links_out.get().target_id == third.pk
+
+
+def test_makes_nothing_where_something_is_missing_or_refused(template, member, requester):
+    with pytest.raises(ValidationError, match="客户"):
+        apply(template, by=member)
+    template.nodes = [*NODES, NODES[1] | {"id": "4", "fields": {"owner": "999999"}}]
+    with pytest.raises(ValidationError):
+        apply(template, by=member, given={"客户": "x"})
+    assert not Artifact.objects.exists()
+
+
+def test_what_is_there_becomes_a_template(add, lead, template):
+    first, second, _third = apply(template, by=lead, given={"客户": "蓝海"}, starts_on=FRIDAY)
+    Artifact.objects.filter(pk=first.pk).update(starts_on=FRIDAY)
+    first.refresh_from_db()
+    made = template_of(first, "又一个", by=lead)
+    again = apply(made, by=lead, starts_on=FRIDAY + timedelta(7))
+    assert [one.title for one in again] == ["接入 蓝海", "对接", "验收 蓝海"]
+    assert again[1].due_on == second.due_on + timedelta(7)
+    assert again[1].links_out.get().target_id == again[2].pk
+
+
+@pytest.mark.parametrize(
+    ("nodes", "links", "said"),
+    [
+        ([], [], "between 1"),
+        ([NODES[0] | {"kind": "?"}], [], "no kind"),
+        ([NODES[0] | {"title": " "}], [], "title"),
+        ([NODES[0], NODES[2] | {"parent": "9"}], [], "lies below"),
+        (NODES, [{"source": "1", "role": "blocks", "target": "1"}], "from one row to another"),
+        ([{"title": "x"}], [], "cannot be read"),
+    ],
+)
+def test_what_could_not_be_applied_is_not_kept(workspace, lead, nodes, links, said):
+    with pytest.raises(ValidationError, match=said):
+        Template(workspace=workspace, name="x", kind="requirements", nodes=nodes, links=links).keep(by=lead)
+
+
+def test_comes_again_once_however_many_were_missed(template, workspace, lead):
+    week = {"rule": "FREQ=WEEKLY", "starts_on": date(2026, 1, 5), "given": {"客户": "例会"}, "time_zone": "UTC"}
+    one = Recurrence(workspace=workspace, name="周会", template=template, **week)
+    one.keep(by=lead)
+    assert one.next_at > timezone.now()
+    assert [later - one.next_on for later in one.coming()] == [timedelta(7 * n) for n in range(5)]
+    missed = one.next_on - timedelta(21)
+    Recurrence.objects.update(next_on=missed, next_at=timezone.now() - timedelta(20))
+    assert make_next()
+    assert not make_next()
+    assert Requirement.objects.filter(title="接入 例会").count() == 1
+    one.refresh_from_db()
+    assert one.next_at > timezone.now()
+    assert one.last.title == "接入 例会"
+
+
+def test_one_that_cannot_be_made_stops_and_says_why(template, workspace, lead, owner):
+    one = Recurrence(workspace=workspace, name="周会", template=template, rule="FREQ=DAILY", starts_on=FRIDAY)
+    one.keep(by=lead)
+    Recurrence.objects.update(next_at=timezone.now())
+    make_next()
+    one.refresh_from_db()
+    assert "客户" in one.paused_why
+    assert owner.alerts.get().url.endswith(f"/recurring/{one.pk}/")
+    assert set(Edition.objects.values_list("about", flat=True)) == {"template", "recurrence"}
