@@ -31,6 +31,11 @@ ASKS = (
     ("sort by number", {"sort": "-custom.hours"}),
     ("sort by date", {"sort": "custom.window"}),
     ("sort by choice, filtered", {"sort": "custom.size", "custom.hours": "10..20"}),
+    ("one of two, in or(…)", {"filter": "or(custom.size.any_of(rare),custom.hours.is(7))"}),
+    ("mine, or urgent and due", {"filter": "or(owner.any_of(me),and(priority.any_of(0),due_on.is(overdue)))"}),
+    ("open, made in 30 days", {"filter": "category.none_of(done,dropped),created_at.is(last_30_days)"}),
+    ("the kind’s own column", {"filter": "reach.at_least(100)"}),
+    ("two keys", {"filter": "priority.any_of(0,1)", "sort": "priority,-changed_at"}),
     ("filtered by state too", {"state": "new", "custom.size": "m", "sort": "-priority"}),
 )
 OLD_ONES = ("5,000 oldest, newest first", {"custom.size": "old"})
