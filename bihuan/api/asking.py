@@ -59,7 +59,7 @@ class Resolver:
     def values(self, data: BaseModel) -> dict:
         """The fields that were sent, names replaced by what they stand for."""
         sent = data.model_dump(exclude_unset=True)
-        first = next(iter(self.kind.State)).value
+        first = next(iter(self.kind.states_in(self.workspace.pk))).value
         if sent.get("state", first) != first and self.user.reach.role_in(self.workspace.pk) < Role.LEAD:
             raise Refused(_("Only a lead creates in another state than the first. Use the moves."))
         return {name: self.value(name, value) for name, value in sent.items()}

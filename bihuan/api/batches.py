@@ -136,7 +136,7 @@ def begin(request, workspace: Path[str], kind: Path[str], data: BatchIn):
 def deed_of(request: HttpRequest, kind: type[Artifact], data: DeedIn) -> dict[str, Any]:
     deed: dict[str, Any] = {"do": data.do}
     if data.do == "move":
-        if data.verb not in {move.verb for move in kind.moves}:
+        if data.verb not in {move.verb for move in kind.moves_in(request.workspace.pk)}:
             raise ValidationError({"verb": _now("There is no move “%(verb)s”.") % {"verb": data.verb}})
         deed |= {"verb": data.verb, "reason": data.reason}
     if data.do == "tag":

@@ -118,14 +118,21 @@ def kind_shape(kind: type[Artifact], request) -> dict[str, Any]:
         "prefix": kind.prefix,
         "name": str(kind._meta.verbose_name),
         "plural": str(kind._meta.verbose_name_plural),
-        "states": [{"value": s.value, "label": str(s.label), "category": str(s.category)} for s in kind.State],
-        "moves": [move_shape(move) for move in kind.moves],
+        "states": [
+            {"value": s.value, "label": str(s.label), "category": str(s.category)}
+            for s in kind.states_in(request.workspace.pk)
+        ],
+        "moves": [move_shape(move) for move in kind.moves_in(request.workspace.pk)],
         "fields": [
             *(field_shape(kind._meta.get_field(name)) for name in changeable(kind)),
             tags_shape(),
             *(own_shape(field) for field in own if field["type"] in OWN_TYPES),
         ],
     }
+
+
+def state_shape(state) -> dict[str, Any]:
+    return {"value": state.value, "label": str(state.label), "category": str(state.category)}
 
 
 def move_shape(move) -> dict[str, Any]:

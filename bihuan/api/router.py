@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from ninja import Path, Query, Router
 from pydantic import BaseModel
@@ -157,5 +158,7 @@ def add_moves(router: ArtifactRouter) -> None:
         artifact = found(request, kind, number)
         values = Resolver(request, kind).values(data.fields) if data.fields else {}
         version = expected(request, artifact, values)
+        if data.verb not in {move.verb for move in kind.moves_in(request.workspace.pk)}:
+            raise ValidationError({"verb": _now("There is no move “%(verb)s”.") % {"verb": data.verb}})
         artifact.move(data.verb, by=request.user, reason=data.reason, version=version, **values)
         return one(artifact)

@@ -95,7 +95,7 @@ def input_of(kind: type[Artifact], partial: bool = False) -> type[BaseModel]:
     if partial:
         fields["title"] = (fields["title"][0], Field(None, title="title"))
         return create_model(f"{kind.__name__}Changes", __config__=STRICT, **fields)
-    states = Literal[tuple(state.value for state in kind.State)]
+    states = Annotated[str, Field(max_length=40, examples=[state.value for state in kind.State])]
     fields["state"] = (
         states,
         Field(None, title=gettext_noop("state"), description=gettext_noop("Another than the first one needs a lead.")),
@@ -149,7 +149,7 @@ def output_of(kind: type[Artifact]) -> type[BaseModel]:
         "kind": (Literal[kind.slug], ...),
     }
     fields |= {name: shown(kind._meta.get_field(name)) for name in (*SHARED, *plain)}
-    fields["state"] = (Literal[tuple(state.value for state in kind.State)], Field(title=gettext_noop("state")))
+    fields["state"] = (str, Field(title=gettext_noop("state"), examples=[state.value for state in kind.State]))
     fields |= dict.fromkeys(NAMED, (Named | None, ...))
     fields |= dict.fromkeys(("product", "parent", *references), (str | None, ...))
     return create_model(kind.__name__, tags=(list[str], ...), **fields)
@@ -186,7 +186,7 @@ def bulk_of(kind: type[Artifact]) -> type[BaseModel]:
 
 @cache
 def move_of(kind: type[Artifact]) -> type[BaseModel]:
-    verbs = Literal[tuple(move.verb for move in kind.moves)]
+    verbs = Annotated[str, Field(max_length=40)]  # a workspace may have moves of its own: see kinds/
     return create_model(
         f"{kind.__name__}Move",
         __config__=STRICT,

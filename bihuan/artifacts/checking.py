@@ -28,7 +28,7 @@ def checked(artifact, names: Iterable[str]) -> None:
             if isinstance(value, str):
                 storable(value)
             if name == "state":
-                artifact.State(value)
+                artifact.states_in(artifact.workspace_id)(value)
             elif not (value in field.empty_values and field.blank):
                 setattr(artifact, field.attname, field.clean(value, artifact))
         except ValidationError as error:

@@ -4,6 +4,8 @@ import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
 
+from bihuan.artifacts import flows
+
 
 def as_of(artifact, *, version: int | None = None, at: datetime.datetime | None = None):
     """An unsaved copy as it was then, with its tags in `tags_then`. Raises DoesNotExist for before its time."""
@@ -25,7 +27,7 @@ def as_of(artifact, *, version: int | None = None, at: datetime.datetime | None 
     was.custom = {slug: value for slug, value in was.custom.items() if value is not None}
     latest = events[len(later)]
     was.version, was.changed_at = latest.version, latest.at
-    was.score, was.category = was.rank(), str(was.State(was.state).category)
+    was.score, was.category = was.rank(), str(flows.category_then(was))
     was.closed_at = was.closed_at if was.closed else None
     return was
 

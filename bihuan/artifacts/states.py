@@ -72,6 +72,11 @@ class States(StrEnum):
         return [(state.value, state.label) for state in cls]
 
     @classmethod
+    def stamp(cls) -> int:
+        """Another for each workflow an admin made, so that nothing drawn with the former one is shown."""
+        return getattr(cls, "made_of", 0)
+
+    @classmethod
     def in_category(cls, *categories: Category) -> list[str]:
         return [state.value for state in cls if state.category in categories]
 
@@ -80,8 +85,10 @@ class States(StrEnum):
 class Move:
     """A verb that takes an artifact from one state to another.
 
-    `requires` names fields that must be filled first; `reason` means it must be said why,
-    or is a function of the artifact that gives the question to answer, empty where there is none.
+    `requires` names fields that must be filled first; `who` are those it is kept to: owner, creator,
+    person:<e-mail>; `then` is what follows: (assign | set:<field> | comment | notify, value).
+    `reason` means it must be said why, or is a function of the artifact that gives the question to answer,
+    empty where there is none.
     """
 
     verb: str
@@ -93,6 +100,19 @@ class Move:
     requires: Sequence[str] = ()
     icon: str = "arrow-right"
     tone: str = ""
+    who: Sequence[str] = ()
+    then: Sequence[tuple[str, Any]] = ()
+
+    def open_to(self, artifact, user, role: int) -> bool:
+        """Whether this person may take it: has the role, and is one of those it is kept to."""
+        if role < self.needs:
+            return False
+        if not self.who:
+            return True
+        mine = {f"person:{user.email}"}
+        mine |= {"owner"} if artifact.owner_id == user.pk else set()
+        mine |= {"creator"} if artifact.created_by_id == user.pk else set()
+        return not mine.isdisjoint(self.who)
 
     def question(self, artifact) -> str:
         """What must be answered in words before this artifact may take the move; empty where nothing is asked."""

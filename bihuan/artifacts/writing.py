@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.artifacts import search
+from bihuan.artifacts import following, search
 from bihuan.artifacts.checking import checked, checked_references, storable
 from bihuan.artifacts.errors import Refused, Stale
 from bihuan.artifacts.models.event import Event
@@ -90,7 +90,8 @@ def move(artifact, verb: str, *, by, reason: str = "", version: int | None = Non
     """Take an artifact along one of its kind's moves. Raises ValidationError when it does not lead there from here."""
     with writing():
         current = locked(artifact)
-        step = next((m for m in current.moves if m.verb == verb and current.state in m.sources), None)
+        moves = current.moves_in(current.workspace_id)
+        step = next((m for m in moves if m.verb == verb and current.state in m.sources), None)
         if step is None:
             raise ValidationError(
                 _("%(key)s is “%(state)s”; “%(verb)s” is not possible from there.")
@@ -98,6 +99,8 @@ def move(artifact, verb: str, *, by, reason: str = "", version: int | None = Non
             )
         if by is not None and current.role_of(by) < step.needs:
             raise Refused(_("You need the role “%(role)s” for this.") % {"role": step.needs.label})
+        if by is not None and not step.open_to(current, by, step.needs):
+            raise Refused(_("“%(move)s” is kept to certain people here.") % {"move": step.label})
         if not reason.strip() and (question := step.question(current)):
             raise ValidationError({"reason": question})
         for name in step.requires:
@@ -106,11 +109,14 @@ def move(artifact, verb: str, *, by, reason: str = "", version: int | None = Non
                 raise ValidationError({name: _("Fill in “%(field)s” first.") % {"field": label}})
         if step.to.category != Category.DROPPED:
             keeping.demand(current, fields.get("custom"))
-        return change(artifact, by=by, verb=verb, version=version, reason=reason, state=step.to, **fields)
+        fields = following.fields(step, current) | fields
+        change(artifact, by=by, verb=verb, version=version, reason=reason, state=step.to, **fields)
+        following.talk(step, artifact, by=by)
+        return artifact
 
 
 def verb_label(artifact, verb: str) -> str:
-    return next((str(m.label) for m in artifact.moves if m.verb == verb), verb)
+    return next((str(m.label) for m in artifact.moves_in(artifact.workspace_id) if m.verb == verb), verb)
 
 
 def record(artifact, verb: str, *, by, changes: dict, reason: str = "") -> Event:
@@ -137,8 +143,8 @@ def may_create(kind, workspace, by) -> None:
 
 def start(artifact, by) -> None:
     """What a new artifact is born with: its first state, and the department of who made it."""
-    first = next(iter(artifact.State))
-    artifact.state = str(artifact.State(artifact.state)) if artifact.state else str(first)
+    states = artifact.states_in(artifact.workspace_id)
+    artifact.state = str(states(artifact.state)) if artifact.state else str(next(iter(states)))
     settle(artifact)
     if by is not None and artifact.department_id is None and hasattr(by, "pk"):
         artifact.department_id = reach_of(by).home.get(artifact.workspace_id)
@@ -149,7 +155,7 @@ def settle(artifact) -> None:
     artifact.score = artifact.rank()
     if not math.isfinite(artifact.score):
         raise ValidationError(_("The score grows beyond what a number can hold. Use smaller values."))
-    category = artifact.State(artifact.state).category
+    category = artifact.states_in(artifact.workspace_id)(artifact.state).category
     artifact.category = str(category)
     if category.closed and artifact.closed_at is None:
         artifact.closed_at = timezone.now()

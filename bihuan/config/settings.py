@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "bihuan.ui",
     "bihuan.people",
     "bihuan.fields",
+    "bihuan.workflows",
     "bihuan.artifacts",
     "bihuan.documents",
     "bihuan.batches",

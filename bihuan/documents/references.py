@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from bihuan.artifacts.flows import state_called
 from bihuan.artifacts.models import Artifact
 from bihuan.ui.markdown import KEY, Reference
 
@@ -38,7 +39,7 @@ def read(keys: list[str], user, workspace) -> dict[str, Reference]:
         Artifact.objects.visible_to(user, workspace).filter(meant).values_list("kind", "number", "title", "state")
     ):
         kind = Artifact.kinds()[slug]
-        now = kind.State(state)
+        now = state_called(kind, workspace.pk, state)
         address = f"/{workspace.slug}/{slug}/{number}/"
         found[f"{kind.prefix}-{number}"] = Reference(address, title, str(now.label), now.glyph, now.tone)
     return found

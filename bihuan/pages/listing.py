@@ -158,7 +158,7 @@ class Listing(Asked):
 
     def by_state(self, value):
         names = [name for name in value.split(",") if name]
-        known = {state.value: state for state in self.kind.State}
+        known = {state.value: state for state in self.states}
         if unknown := [name for name in names if name not in known]:
             raise Unreadable(_("there is no state “%(name)s”.") % {"name": unknown[0]})
         wanted = Q(state=names[0]) if len(names) == 1 else Q(state__in=names)

@@ -13,6 +13,7 @@ from django.utils.functional import Promise, cached_property
 from bihuan import prepared
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.artifact import Artifact as Shared
+from bihuan.artifacts.states import States
 from bihuan.people.models import User
 
 PLAIN = (str, int, float, NoneType, Decimal, date, datetime, Promise)
@@ -28,11 +29,11 @@ SHARED = (
 class Row:
     """What a list knows of an artifact; reads like one."""
 
-    def __init__(self, kind: type[Artifact], slug: str, values: dict[str, Any], drawn_on: tuple[str, date]):
+    def __init__(self, kind: type[Artifact], slug: str, values: dict[str, Any], drawn_on: tuple, states: type[States]):
         self.kind_class, self.values, self.drawn_on = kind, values, drawn_on
         self.key = f"{kind.prefix}-{values['number']}"
         self.url = f"/{slug}/{kind.slug}/{values['number']}/"
-        self.state_now = kind.State(values["state"])
+        self.state_now = states(values["state"])
         self.tags: list[str] = []
         self.custom: dict[str, Any] = {}
 
@@ -80,9 +81,11 @@ def rows_of(kind: type[Artifact], workspace, ids: list[int]) -> list[Row]:
         return []
     columns = columns_of(kind)
     found = {values[0]: values for values in prepared.rows(kind, Q(pk__in=ids), columns)}
-    drawn_on = timezone.get_current_timezone_name(), timezone.localdate()
+    states = kind.states_in(workspace.pk)
+    # What an admin calls a state is drawn too.
+    drawn_on = timezone.get_current_timezone_name(), timezone.localdate(), states.stamp()
     known = (dict(zip(columns, found[pk], strict=True)) for pk in ids if pk in found)
-    rows = [Row(kind, workspace.slug, values, drawn_on) for values in known]
+    rows = [Row(kind, workspace.slug, values, drawn_on, states) for values in known]
     by_id = {row.pk: row for row in rows}
     pairs = prepared.rows(Shared.tags.through, Q(artifact__in=ids), ("artifact", "tag__name"), ("pk",))
     for pk, name in pairs:

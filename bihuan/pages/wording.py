@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.artifacts.flows import state_called
 from bihuan.artifacts.models import Artifact, Event
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.documents.comparing import differing
@@ -66,21 +67,26 @@ def entries(events: Iterable[Event], kind: type[Artifact] | None = None) -> list
 
 
 def entry(event: Event, kind: type[Artifact], names: Mapping) -> Entry:
-    words, icon = verb_words(event.verb, kind)
-    changes = [one for one in (worded(kind, name, pair, names) for name, pair in event.changes.items()) if one]
+    words, icon = verb_words(event.verb, kind, event.workspace_id)
+    changes = [
+        one
+        for one in (worded(kind, name, pair, names, event.workspace_id) for name, pair in event.changes.items())
+        if one
+    ]
     about = None if event.artifact_id is None or not Event.artifact.is_cached(event) else event.artifact
     return Entry(event.actor, event.at, words, icon, event.version, changes, event.reason, about)
 
 
-def verb_words(verb: str, kind: type[Artifact]) -> tuple[str, str]:
-    for move in kind.moves:
+def verb_words(verb: str, kind: type[Artifact], workspace_id: int = 0) -> tuple[str, str]:
+    # A move that is gone by now is called as it was shipped.
+    for move in (*kind.moves_in(workspace_id), *kind.moves):
         if move.verb == verb:
             return _("moved it: %(move)s") % {"move": move.label}, move.icon
     words, icon = VERBS.get(verb, (verb, "circle-dot"))
     return str(words), icon
 
 
-def worded(kind: type[Artifact], name: str, pair, names: Mapping) -> tuple[str, Any, Any] | None:
+def worded(kind: type[Artifact], name: str, pair, names: Mapping, workspace_id: int = 0) -> tuple[str, Any, Any] | None:
     if name in SILENT or not isinstance(pair, list):
         return None
     before, after = pair
@@ -97,6 +103,9 @@ def worded(kind: type[Artifact], name: str, pair, names: Mapping) -> tuple[str, 
     except FieldDoesNotExist:
         return None
     label = capitalized(column.verbose_name)
+    if name == "state":
+        before, after = (state_called(kind, workspace_id, end).label if end else "" for end in pair)
+        return label, before, after
     if isinstance(column, models.TextField) and before and after:
         before, after = differing(before, after)
     return label, shown(kind, column, before, names), shown(kind, column, after, names)

@@ -78,6 +78,10 @@ class Requirement(Artifact):
     slug = "requirements"
     icon = "scroll-text"
     station = "requirement"
+    locked = dict.fromkeys(
+        (*(str(state) for state in (*IN_TRIAGE, State.CLARIFYING, *ENDED)), "accept", "snooze", "duplicate", "decline"),
+        _("Triage and merging work with it."),
+    ) | dict.fromkeys(("released",), _("Who asked for it is told back when it gets there."))
     moves = (
         Move("accept", _("Accept"), State.CLARIFYING, IN_TRIAGE, icon="check"),
         Move("review", _("Send to review"), State.REVIEWING, (State.CLARIFYING,), icon="gavel"),

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.artifacts import discussing, linking, writing
+from bihuan.artifacts import discussing, flows, linking, writing
 from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models.queryset import ArtifactQuerySet
 from bihuan.artifacts.models.tag import Tag
@@ -92,6 +93,10 @@ class Artifact(models.Model):
     editable: tuple[str, ...] = ("title", "body", "product", "owner", "priority", "parent", "starts_on", "due_on")
     lines: tuple[str, ...] = ()  # long fields that are a list of lines, not a text
 
+    locked: Mapping[str, Promise] = {}  # states and moves the code itself relies on, each with why
+    states_in = classmethod(flows.states_in)
+    moves_in = classmethod(flows.moves_in)
+
     objects = ArtifactQuerySet.as_manager()
 
     class Meta:
@@ -140,7 +145,7 @@ class Artifact(models.Model):
 
     @property
     def state_now(self) -> States:
-        return self.kind_class().State(self.state)
+        return flows.state_then(self)
 
     @property
     def closed(self) -> bool:
@@ -175,7 +180,8 @@ class Artifact(models.Model):
     def moves_for(self, user) -> list[Move]:
         """The moves that are open from here to this person."""
         role = self.role_of(user)
-        return [move for move in self.kind_class().moves if self.state in move.sources and role >= move.needs]
+        here = [move for move in self.kind_class().moves_in(self.workspace_id) if self.state in move.sources]
+        return [move for move in here if move.open_to(self, user, role)]
 
     # writing: each deed stands in the module named for it
 

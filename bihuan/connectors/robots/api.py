@@ -142,7 +142,12 @@ def add_route(request, workspace: Path[str], pk: Path[int], data: NewRoute):
     robot = of(request, pk)
     kinds = Artifact.kinds()
     product = request.workspace.products.filter(slug=data.product).first() if data.product else None
-    states = {state.value for kind in kinds.values() if data.kind in ("", kind.slug) for state in kind.State}
+    states = {
+        state.value
+        for kind in kinds.values()
+        if data.kind in ("", kind.slug)
+        for state in kind.states_in(request.workspace.pk)
+    }
     known = {
         "product": not data.product or product is not None,
         "kind": data.kind in ("", *kinds),

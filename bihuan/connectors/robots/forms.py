@@ -80,10 +80,14 @@ class RouteForm(forms.ModelForm):
             *((slug, str(kind._meta.verbose_name).capitalize()) for slug, kind in kinds.items()),
         ]
         self.fields["verb"].choices = [("", ANY), *verbs()]
+        states = {slug: kind.states_in(robot.workspace_id) for slug, kind in kinds.items()}
         self.fields["state"].choices = [
             ("", ANY),
             *(
-                (str(kind._meta.verbose_name).capitalize(), [(f"{slug}:{s.value}", s.label) for s in kind.State])
+                (
+                    str(kind._meta.verbose_name).capitalize(),
+                    [(f"{slug}:{s.value}", s.label) for s in states[slug]],
+                )
                 for slug, kind in kinds.items()
             ),
         ]

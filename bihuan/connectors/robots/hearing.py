@@ -62,7 +62,7 @@ def words_of(route: Route) -> list[str]:
     if route.verb:
         words.append(verb_words(route.verb, kind or Artifact)[0])
     if route.state:
-        states = {state.value: state.label for state in kind.State} if kind else {}
+        states = {state.value: state.label for state in kind.states_in(route.robot.workspace_id)} if kind else {}
         words[-1] += f" → {states.get(route.state, route.state)}"
     return words
 

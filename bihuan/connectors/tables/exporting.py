@@ -37,7 +37,7 @@ class Export:
             field.name: {value: str(text) for value, text in field.flatchoices}
             for field in self.fields
             if field.choices
-        } | {"state": {state.value: str(state.label) for state in kind.State}}
+        } | {"state": {state.value: str(state.label) for state in kind.states_in(workspace.pk)}}
         self.products = dict(Product.objects.filter(workspace=workspace).values_list("pk", "slug"))
         departments = {each.pk: each for each in Department.objects.filter(workspace=workspace)}
         self.departments = {pk: path_of(each, departments) for pk, each in departments.items()}

@@ -103,7 +103,7 @@ class MappingForm(forms.Form):
             mine = Product.objects.visible_to(self.job.created_by).filter(workspace=self.job.workspace).current()
             return [(product.slug, product.name) for product in mine.distinct()]
         if name == "state":
-            return self.kind.State.choices()
+            return self.kind.states_in(self.job.workspace_id).choices()
         return [(str(value), text) for value, text in getattr(self.kind._meta.get_field(name), "flatchoices", ())]
 
     @property

@@ -23,10 +23,10 @@ from bihuan.people.models import Department, Product, Role, User
 Parse = Callable[[Any], Any]
 
 
-def parser(kind, name: str, named: Named, role: Role | int, zone: tzinfo) -> Parse:
+def parser(kind, name: str, named: Named, role: Role | int, zone: tzinfo, workspace_id: int) -> Parse:
     """Raises ValidationError for a cell that stands for no value of the field."""
     if name == "state":
-        return partial(state_of, labelled(kind.State.choices), kind, role)
+        return partial(state_of, labelled(kind.states_in(workspace_id).choices), kind, role, workspace_id)
     if name == "tags":
         return tags_of
     if name == "links":
@@ -93,14 +93,14 @@ def choice_of(words: dict[str, Any], field: models.Field, cell: Any) -> Any:
     return words[said]
 
 
-def state_of(words: dict[str, Any], kind, role: Role | int, cell: Any) -> str:
+def state_of(words: dict[str, Any], kind, role: Role | int, workspace_id: int, cell: Any) -> str:
     """A state, if the person may bring artifacts to it by some move, or they begin in it."""
-    said = tidy(text_of(cell))
+    said, states = tidy(text_of(cell)), kind.states_in(workspace_id)
     if said not in words:
-        raise ValidationError(one_of([str(state.label) for state in kind.State]))
+        raise ValidationError(one_of([str(state.label) for state in states]))
     state = words[said]
-    needed = min((move.needs for move in kind.moves if move.to == state), default=Role.REQUESTER)
-    if state != next(iter(kind.State)).value and role < needed:
+    needed = min((move.needs for move in kind.moves_in(workspace_id) if move.to == state), default=Role.REQUESTER)
+    if state != next(iter(states)).value and role < needed:
         raise ValidationError(_("You need the role “%(role)s” for this state.") % {"role": Role(needed).label})
     return str(state)
 

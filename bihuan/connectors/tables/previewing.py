@@ -44,7 +44,7 @@ def preview(reader: Reader) -> Preview:
     own = reader.own_columns
     names = list(dict.fromkeys(name for one in readings for name in shown(one, own)))
     headers = [label(reader.kind, name, own) for name in names]
-    labels = {name: labels_of(reader.kind, name) for name in names}
+    labels = {name: labels_of(reader.kind, name, reader.workspace.pk) for name in names}
     rows = []
     for one in readings:
         values = shown(one, own)
@@ -75,9 +75,9 @@ def standing(one: Reading) -> str:
     return f"{one.artifact.key}: {_('changed') if one.changes else _('as it is')}"
 
 
-def labels_of(kind, name: str) -> dict[Any, str]:
+def labels_of(kind, name: str, workspace_id: int) -> dict[Any, str]:
     if name == "state":
-        return {state.value: str(state.label) for state in kind.State}
+        return {state.value: str(state.label) for state in kind.states_in(workspace_id)}
     if name in ("links", COMMENTS) or name.startswith(PREFIX):
         return {}
     return {value: str(text) for value, text in getattr(kind._meta.get_field(name), "flatchoices", ())}

@@ -66,7 +66,9 @@ class Reader:
         self.references = References(workspace.pk, by)
         self.mold = Mold(kind, workspace=workspace)
         zone, role = timezone.get_current_timezone(), reach_of(by).role_in(workspace.pk)
-        self.parsers: dict[str, Callable] = {name: parser(kind, name, self.named, role, zone) for name in targets(kind)}
+        self.parsers: dict[str, Callable] = {
+            name: parser(kind, name, self.named, role, zone, workspace.pk) for name in targets(kind)
+        }
         self.own_columns, self.world = own_columns(kind, workspace, by), World(workspace.pk, by)
         self.parsers |= {name: own_parser(one, self.named, self.world) for name, one in self.own_columns.items()}
         self.unescape = unescaped(table.format) if is_ours(table.columns) else None

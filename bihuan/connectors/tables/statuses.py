@@ -33,27 +33,27 @@ NEXT_BEST = {
 }
 
 
-def own_names(kind) -> dict[str, str]:
+def own_names(kind, workspace_id: int) -> dict[str, str]:
     """State by value and label, as people may write it."""
     words = {}
     with each_language() as languages:
         for _code in languages:
-            words |= {tidy(str(text)): str(value) for value, text in kind.State.choices()}
-    return words | {str(value): str(value) for value, _text in kind.State.choices()}
+            words |= {tidy(str(text)): str(value) for value, text in kind.states_in(workspace_id).choices()}
+    return words | {str(value): str(value) for value, _text in kind.states_in(workspace_id).choices()}
 
 
-def state_of(kind, names: dict[str, str], *said: str) -> str:
+def state_of(states, names: dict[str, str], *said: str) -> str:
     """The state the first of these texts stands for; empty where none of them does."""
     for text in said:
         if found := names.get(tidy(text)):
             return found
         if category := CATEGORY.get(bare(text)):
-            return nearest(kind, category)
+            return nearest(states, category)
     return ""
 
 
-def nearest(kind, category: Category) -> str:
+def nearest(states, category: Category) -> str:
     for wanted in NEXT_BEST[category]:
-        if found := next((str(state) for state in kind.State if state.category == wanted), ""):
+        if found := next((str(state) for state in states if state.category == wanted), ""):
             return found
     return ""

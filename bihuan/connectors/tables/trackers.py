@@ -48,7 +48,7 @@ class Tracker:
         self.format, self.options = table.format, dict(table.options)
         self.sheets = getattr(table, "sheets", [])
         self.notes: Counter[str] = Counter()
-        self.states = own_names(kind)
+        self.states = own_names(kind, workspace.pk)
         self.places: dict[str, list[int]] = {}
         for place, column in enumerate(table.columns):
             self.places.setdefault(self.base(column), []).append(place)
@@ -154,7 +154,11 @@ class Tracker:
 
     def state(self) -> str:
         said = self.one("state")
-        found = state_of(self.kind, self.states, *filter(None, (self.one("reason"), said, self.one("category"))))
+        found = state_of(
+            self.own,
+            self.states,
+            *filter(None, (self.one("reason"), said, self.one("category"))),
+        )
         if said and not found:
             self.notes[_("Status “%(name)s” has no counterpart") % {"name": said[:60]}] += 1
         return found

@@ -102,7 +102,7 @@ def said(reader: Reader, one: Reading) -> list[list[str]]:
         if name == CUSTOM:
             found += said_own(reader, before, after)
             continue
-        labels = labels_of(reader.kind, name)
+        labels = labels_of(reader.kind, name, reader.workspace.pk)
         was = getattr(one.artifact, name) if name != "tags" else before
         ends = [label_or_text(labels, end)[:LONGEST] for end in (was, one.values[name])]
         found.append([label(reader.kind, name), *ends])

@@ -40,6 +40,7 @@ class Unpacker:
         self.late: dict[tuple[str, str], tuple[array, list[Any]]] = {}
         self.saved: list[tuple[Any, str]] = []
         self.skipped: list[str] = []
+        self.own_states: set | None = None
         self.count = 0
 
     def unpack(self) -> None:
@@ -125,9 +126,20 @@ class Unpacker:
     def settle(self, table: Table, values: dict[str, Any]) -> None:
         kind = table.model
         self.refs.artifact(values["ref"])
-        if not values["ref"].startswith(f"{kind.prefix}-") or values["state"] not in {*map(str, kind.State)}:
+        if not values["ref"].startswith(f"{kind.prefix}-") or values["state"] not in self.states_of(kind):
             raise ValidationError(_("Key or state is none of this kind."))
         values |= {"kind": kind.slug, "number": number_of(values["ref"])}
+
+    def states_of(self, kind: type[Artifact]) -> set[str]:
+        """The states artifacts may arrive in: those of the kind, and those the file's workflows give it."""
+        said = self.archive.tables.get("workflows.workflow")
+        if self.own_states is None:
+            self.own_states = {(kind, str(state)) for kind in Artifact.kinds().values() for state in kind.State}
+            for row in self.archive.lines(said["file"]) if said else ():
+                found = row.get("definition") or {}
+                known = Artifact.kinds().get(str(row.get("kind")))
+                self.own_states |= {(known, str(each.get("value"))) for each in found.get("states", ())}
+        return {state for of, state in self.own_states if of is kind}
 
     def kind_of(self, key: Any) -> type[Artifact]:
         return self.refs.prefixes.get(str(key).rpartition("-")[0], Artifact)

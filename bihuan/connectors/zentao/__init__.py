@@ -65,7 +65,7 @@ class Reading(Tracker):
     def state_by(self, said: str) -> str:
         from bihuan.connectors.tables.statuses import state_of
 
-        found = state_of(self.kind, self.states, said, self.one("state"))
+        found = state_of(self.kind.states_in(self.workspace.pk), self.states, said, self.one("state"))
         return found or super().state()
 
     def level(self) -> str:

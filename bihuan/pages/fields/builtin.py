@@ -77,7 +77,7 @@ class BuiltIn(Described):
 
     def choices(self, asker: Asker) -> list[tuple[Any, str]]:
         if self.name == "state":
-            return list(asker.kind.State.choices())
+            return list(asker.kind.states_in(asker.workspace.pk).choices())
         if self.name == "category":
             return list(Category.choices)
         if self.name == "tags":

@@ -91,7 +91,7 @@ class Axis:
     def fixed(self) -> dict[str, str]:
         """Columns that are there also when they are empty, in their order."""
         if self.name == "state":
-            return {state.value: str(state.label) for state in self.listing.kind.State if not state.category.closed}
+            return {state.value: str(state.label) for state in self.listing.states if not state.category.closed}
         if self.field.type == Type.CHECKBOX:
             return {"yes": _("Yes"), "no": _("No")}
         if self.field.type != Type.SELECT or self.is_department:
@@ -118,7 +118,7 @@ class Axis:
         """How the columns of these keys are called; a state that is closed too."""
         known = dict(self.fixed)
         if self.name == "state":
-            known |= {str(value): str(label) for value, label in self.listing.kind.State.choices()}
+            known |= {str(value): str(label) for value, label in self.listing.states.choices()}
         values = {key: int(key) if key.isascii() and key.isdigit() else key for key in keys if key not in known}
         values.pop(NONE, None)
         self.sayer.know([self.field], [{self.name: value} for value in values.values()])

@@ -136,10 +136,10 @@ class Desk:
 
     def state_of(self, text: str) -> str:
         said = text.strip().casefold()
-        for value, label in self.kind.State.choices():
+        for value, label in self.kind.states_in(self.workspace.pk).choices():
             if said in (str(value).casefold(), str(label).casefold()):
                 return str(value)
-        offered = " · ".join(str(label) for _value, label in self.kind.State.choices())
+        offered = " · ".join(str(label) for _value, label in self.kind.states_in(self.workspace.pk).choices())
         raise ValidationError(_("Write one of: %(options)s.") % {"options": offered})
 
     def go(self, artifact: Artifact, given: Given, state: str) -> None:
@@ -147,7 +147,7 @@ class Desk:
         move = next((one for one in artifact.moves_for(self.user) if str(one.to) == state), None)
         cell = {"row": str(artifact.number), "name": "state", "text": given.cells["state"]}
         if move is None:
-            words = {"from": artifact.state_now.label, "to": self.kind.State(state).label}
+            words = {"from": artifact.state_now.label, "to": self.kind.states_in(self.workspace.pk)(state).label}
             self.problems.append(Problem(**cell, problem=_("“%(from)s” does not lead to “%(to)s”.") % words))
             return
         known = len(self.problems)

@@ -37,6 +37,7 @@ class Asked:
 
     def __init__(self, kind: type[Artifact], user, workspace, asked):
         self.kind, self.user, self.workspace, self.asked = kind, user, workspace, asked
+        self.states = kind.states_in(workspace.pk)
         self.problems: list[str] = []
         self.unread: dict[str, str] = {}
         self.view = None

@@ -66,12 +66,11 @@ def board(request, workspace, pages):
 
 def of_states(listing: Listing, plan: Board, role: int, here: str) -> dict:
     """The usual board: columns walk the index of states and priorities, whatever the number of artifacts."""
-    kind = listing.kind
     by_hand = placed_by_hand(listing.where)
     columns = [
         column_of(listing, state, role, here, [(pk, position) for pk, position, where in by_hand if where == state])
         | {"limit": plan.limits.get(state.value)}
-        for state in kind.State
+        for state in listing.states
         if not state.category.closed
     ]
     closed = [
@@ -80,7 +79,7 @@ def of_states(listing: Listing, plan: Board, role: int, here: str) -> dict:
             "url": f"{here}?state={state}",
             "count": counted(prepared.count(Artifact, listing.where & Q(state=state.value), COUNTED + 1)),
         }
-        for state in kind.State
+        for state in listing.states
         if state.category.closed
     ]
     return {"lanes": [{"key": "", "label": "", "columns": columns}], "closed": closed, "drops": bool(plan.limits)}
@@ -88,7 +87,7 @@ def of_states(listing: Listing, plan: Board, role: int, here: str) -> dict:
 
 def of_any(plan: Board, here: str) -> dict:
     """Columns of any field, in lanes of another; what the card itself says is the column is not said again."""
-    glyphs = {state.value: state for state in plan.listing.kind.State} if plan.by == "state" else {}
+    glyphs = {state.value: state for state in plan.listing.states} if plan.by == "state" else {}
     lanes = [
         {
             "key": lane.key,
@@ -128,9 +127,8 @@ def column_of(listing: Listing, state, role: int, here: str, by_hand: list[tuple
     where = listing.where & Q(state=state.value)
     ids = column(where, by_hand, A_COLUMN + 1)
     count = len(ids) if len(ids) <= A_COLUMN else prepared.count(Artifact, where, COUNTED + 1)
-    moves = [
-        move_of(move) for move in listing.kind.moves if state in move.sources and role >= max(move.needs, Role.MEMBER)
-    ]
+    known = listing.kind.moves_in(listing.workspace.pk)
+    moves = [move_of(move) for move in known if state in move.sources and role >= max(move.needs, Role.MEMBER)]
     return {
         "key": state.value,
         "label": state.label,

@@ -87,7 +87,7 @@ def tell(request, batch: Batch) -> None:
 
 def deed_of(request, workspace, pages) -> dict[str, Any] | None:
     name, reason = request.POST.get("deed", ""), request.POST.get("reason", "").replace("\0", "")
-    if name.startswith("move:") and any(move.verb == name[5:] for move in pages.kind.moves):
+    if name.startswith("move:") and any(move.verb == name[5:] for move in pages.kind.moves_in(workspace.pk)):
         return {"do": "move", "verb": name[5:], "reason": reason}
     if name in ("archive", "trash"):
         return {"do": name}

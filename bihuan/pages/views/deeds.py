@@ -23,7 +23,7 @@ def move(request, workspace, pages, number):
     """GET …/move/?verb= asks for what the move needs; POST does it. A script gets JSON."""
     artifact = artifact_for(request.user, pages.kind, workspace, number)
     verb = (request.POST or request.GET).get("verb", "")
-    step = next((one for one in pages.kind.moves if one.verb == verb), None)
+    step = next((one for one in pages.kind.moves_in(workspace.pk) if one.verb == verb), None)
     if step is None:
         raise Http404(_("There is no such move."))
     form = MoveForm(step, artifact, request.user, completed(request, step, artifact))

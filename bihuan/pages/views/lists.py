@@ -62,7 +62,7 @@ def list_page(request, workspace, pages):
         "may_change": role >= Role.MEMBER,
         "people": SimpleLazyObject(lambda: people_of(workspace.pk)),
         "priorities": Priority.choices,
-        "states": list(pages.kind.State),
+        "states": list(pages.kind.states_in(workspace.pk)),
         "every": every_of(listing) if role >= Role.MEMBER else None,
         **pages.lists(request, rows),
     }

@@ -92,6 +92,10 @@ class Feedback(Artifact):
     slug = "feedback"
     icon = "message-square-quote"
     station = "voice"
+    locked = dict.fromkeys(
+        (*map(str, State), "take_up", "answer", "solve", "contest", "put_back", "dismiss"),
+        _("Telling people back works with it."),
+    )
     needs = Artifact.needs | {"created": Role.REQUESTER}
     moves = (
         Move(
