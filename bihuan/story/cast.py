@@ -93,6 +93,14 @@ VIEWS = (
         {"filters": {"category": "new,open,active,waiting"}, "group": "product", "subgroup": "priority"},
     ),
     (
+        "requirements",
+        "评审看板",
+        {
+            "layout": "board",
+            "options": {"columns_by": "state", "lanes": "product", "limits": "reviewing:6,scheduled:4"},
+        },
+    ),
+    (
         "feedback",
         "本周新来的",
         {"filters": {"filter": "created_at.is(this_week)"}, "sort": "-created_at", "group": "product"},
