@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.areas.requirements.triage import MENTIONED, some_waiting
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import reach_by
+from bihuan.automation.buttons import buttons_for
 from bihuan.deliveries.models import Alert
 from bihuan.pages.entrance import memberships_of, products_of
 from bihuan.pages.menu import entry, menu_of, unread_of
@@ -37,6 +38,7 @@ def shell(request) -> dict:
         "nav": SimpleLazyObject(lambda: menu_of(request, below(request))),
         "creatable": creatable(workspace, membership),
         "alerts": SimpleLazyObject(lambda: list(Alert.objects.open_to(membership.user_id, workspace))),
+        "rule_buttons": lambda artifact: buttons_for(artifact, request.user),
         "shell_key": shell_key(request, workspace, membership, products),
     }
 

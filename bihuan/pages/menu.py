@@ -41,6 +41,7 @@ def general(request) -> list[dict]:
         entry(_("Mine"), f"/{slug}/mine/", "circle-user", path == f"/{slug}/mine/", shortcut="g m"),
         entry(_("Inbox"), f"/{slug}/inbox/", "inbox", path.startswith(f"/{slug}/inbox/"), unread_of(request), "g i"),
         entry(_("Search"), f"/{slug}/search/", "search", path == f"/{slug}/search/"),
+        entry(_("Automation"), f"/{slug}/automation/", "zap", path.startswith(f"/{slug}/automation/")),
     ]
 
 

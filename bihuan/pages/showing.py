@@ -93,7 +93,11 @@ def actions_for(artifact: Artifact, user, address: str, token: str) -> list[dict
         (_("Move to the trash"), "trash", "trash-2", "bad"),
     ]
     merging = {"label": _("Merge into another one"), "url": f"{address}merge/", "icon": "merge"}
-    items += [merging, None]
+    items.append(merging)
+    if artifact.role_of(user) >= Role.LEAD:
+        there = f"/{artifact.workspace.slug}/automation/templates/of/{artifact.kind}/{artifact.number}/"
+        items.append({"label": _("Save as a template"), "url": there, "icon": "copy"})
+    items.append(None)
     for label, deed, icon, tone in deeds:
         items.append({"label": label, "action": f"{address}{deed}/", "token": token, "icon": icon, "tone": tone})
     return items

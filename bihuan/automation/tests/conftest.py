@@ -9,7 +9,9 @@ from bihuan.automation.work import at_tick
 
 @pytest.fixture
 def rule(workspace, lead):
-    """rule(trigger, *actions, conditions=…, **fields): kept by the lead, who stands behind it."""
+    """rule(trigger, *actions, conditions=…, **fields): kept by the lead, who stands behind it and reads English."""
+    lead.language = "en"
+    lead.save()
 
     def made(trigger, *actions, conditions=(), by=lead, **fields) -> Rule:
         trigger = {"on": trigger} if isinstance(trigger, str) else trigger

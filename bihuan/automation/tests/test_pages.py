@@ -159,3 +159,46 @@ def test_a_lead_of_old_is_refused(as_, rule, lead):
     one = rule("created", COMMENT)
     Membership.objects.filter(user=lead).update(role=Role.MEMBER)
     assert as_(lead).get(f"{HERE}{one.pk}/edit/").status_code == 403
+
+
+def test_programs_keep_rules_press_and_apply(as_, lead, member, stranger, add):
+    api = "/api/v1/lanyun/"
+    say = {"do": "comment", "text": "x"}
+    trigger = {"on": "button", "label": "催", "role": 20, "parameters": []}
+    sent = {"name": "a", "kind": "requirements", "trigger": trigger, "actions": [say]}
+    nodes = [{"id": "1", "parent": "", "kind": "requirements", "title": "甲 {{谁}}"}]
+
+    def send(user, method, path, body=None):
+        return getattr(as_(user), method)(api + path, body, content_type="application/json")
+
+    assert send(member, "post", "rules/", sent).status_code == 403
+    assert send(lead, "post", "rules/", sent | {"actions": []}).status_code == 422
+    pk = send(lead, "post", "rules/", sent).json()["id"]
+    it = add(Requirement)
+    pressed = send(member, "post", f"rules/{pk}/presses/requirements/{it.number}/", {})
+    assert (pressed.status_code, pressed.json()["state"]) == (201, "done")
+    assert send(lead, "get", f"rules/{pk}/runs/").json()["items"][0]["artifact"] == it.key
+    assert send(lead, "patch", f"rules/{pk}/", {"on": False}).json()["standing"] == "off"
+    template = send(lead, "post", "templates/", {"name": "t", "kind": "requirements", "nodes": nodes}).json()
+    assert template["asked"] == ["谁"]
+    applied = send(member, "post", f"templates/{template['id']}/applications/", {"given": {"谁": "我"}})
+    assert applied.status_code == 201
+    for method, path in (
+        ("get", f"rules/{pk}/"),
+        ("delete", f"rules/{pk}/"),
+        ("delete", f"templates/{template['id']}/"),
+    ):
+        assert send(stranger, method, path).status_code == 404
+        assert getattr(as_(stranger), method)(f"/api/v1/elsewhere/{path}").status_code == 404
+    assert send(member, "delete", f"templates/{template['id']}/").status_code == 403
+    assert send(lead, "delete", f"rules/{pk}/").status_code == 204
+
+
+def test_a_button_stands_at_the_artifact_for_who_may_press_it(
+    as_, rule, add, member, requester, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        rule({"on": "button", "label": "催一催它", "role": 20, "parameters": []}, COMMENT)
+    it, theirs = add(Requirement), add(Requirement, owner=requester)
+    assert "催一催它" in as_(member).get(it.get_absolute_url()).content.decode()
+    assert "催一催它" not in as_(requester).get(theirs.get_absolute_url()).content.decode()
