@@ -33,10 +33,10 @@ def in_force(kind, workspace_id: int) -> dict[str, Any]:
 def named(kind, definition: Mapping[str, Any]) -> dict[str, Any]:
     """The same with every label filled in, as checks and pictures show it."""
     states, moves = compose(kind, definition)
-    labels = {str(state): str(state.label) for state in states}
+    said = {str(state): {"label": str(state.label), "category": str(state.category)} for state in states}
     verbs = {move.verb: str(move.label) for move in moves}
     return {
-        "states": [{**each, "label": labels[each["value"]]} for each in definition["states"]],
+        "states": [{**each, **said[each["value"]]} for each in definition["states"]],
         "moves": [{**each, "label": verbs[each["verb"]]} for each in definition["moves"]],
     }
 

@@ -1,0 +1,68 @@
+"""The settings of workflows: a draft, its publishing, and who may."""
+
+import pytest
+
+from bihuan.artifacts.models import Artifact
+from bihuan.pages.workflows.drafting import edited
+from bihuan.workflows import current
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+HERE = "/{}/settings/workflows/requirements/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_held():
+    yield
+    current.Held.until = 0.0
+
+
+def as_shown(workspace) -> dict:
+    """The form of the draft as a browser would send it unchanged."""
+    flow, said = edited(Artifact.kinds()["requirements"], workspace), {}
+    for place, each in enumerate(flow["states"], start=1):
+        said |= {f"state-{each['value']}-place": place}
+    for each in flow["moves"]:
+        at = f"move-{each['verb']}"
+        said |= {f"{at}-to": each["to"], f"{at}-sources": each["sources"], f"{at}-needs": each["needs"]}
+        said |= {f"{at}-reason": "1"} if each["reason"] else {}
+    return said
+
+
+def test_a_state_is_added_reached_published_and_taken_away_again(client, admin, workspace):
+    here = HERE.format(workspace.slug)
+    kind = Artifact.kinds()["requirements"]
+    client.force_login(admin)
+    form = as_shown(workspace) | {"state-new-label": "法务审核", "state-new-category": "active"}
+    assert client.post(here, form).status_code == 302
+    broken = client.get(here).content.decode()
+    assert "到达不了" in broken
+    assert client.post(here, {"do": "publish"}).status_code == 422
+    value = "fa_wu_shen_he"
+    step = {
+        "move-new-label": "送法务",
+        "move-new-to": value,
+        "move-new-sources": ["clarifying"],
+        "move-new-needs": "20",
+    }
+    form = as_shown(workspace) | {f"state-{value}-label": "法务审核", f"state-{value}-category": "active"} | step
+    form["move-review-sources"] = ["clarifying", value]
+    assert client.post(here, form).status_code == 302
+    assert client.post(here, {"do": "publish"}).status_code == 302
+    one = kind.objects.add(workspace=workspace, title="合同", by=admin)
+    one.move("accept", by=admin)
+    one.move("song_fa_wu", by=admin)
+    assert one.state == value
+    assert client.post(here, {"do": "shipped"}).status_code == 302
+    assert client.post(here, {"do": "publish"}).status_code == 422
+    assert client.post(here, {"do": "publish", f"into-{value}": "clarifying"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.state, kind.states_in(workspace.pk)("new").label) == ("clarifying", kind.State.NEW.label)
+
+
+@pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("requester", 403), ("member", 403), ("lead", 403)])
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_only_admins_see_and_change_it(client, workspace, request, who, status, verb):
+    client.force_login(request.getfixturevalue(who))
+    for address in (HERE.format(workspace.slug), f"/{workspace.slug}/settings/workflows/"):
+        assert getattr(client, verb)(address).status_code == status
+    assert not workspace.workflows.exists()
