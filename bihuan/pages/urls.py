@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from bihuan.pages.views import batches, definitions, finding, mine, workflows
+from bihuan.pages.views import batches, definitions, finding, mine, transitions, workflows
 
 SETTINGS = "<slug:workspace>/settings/fields/"
 
 urlpatterns = [
     path("<slug:workspace>/settings/workflows/", workflows.workflows, name="workflows"),
     path("<slug:workspace>/settings/workflows/<slug:kind>/", workflows.workflow, name="workflow"),
+    path("<slug:workspace>/settings/workflows/<slug:kind>/<slug:verb>/", transitions.transition, name="transition"),
     path(SETTINGS, definitions.fields, name="custom_fields"),
     path(f"{SETTINGS}new/", definitions.new_field, name="new_custom_field"),
     path(f"{SETTINGS}<int:pk>/", definitions.field, name="custom_field"),

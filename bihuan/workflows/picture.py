@@ -17,6 +17,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
+    verb: str
     label: str
     path: str
 
@@ -58,6 +59,7 @@ def drawn(definition: dict[str, Any]) -> Picture:
     }
     arrows = [
         Arrow(
+            move["verb"],
             f"{boxes[source].label} → {boxes[move['to']].label}: {move['label']}",
             curve(boxes[source], boxes[move["to"]]),
         )

@@ -1,0 +1,93 @@
+"""The form of a transition: where it leads, who may take it, what it asks for and what follows it."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.pages.forms import capitalized
+from bihuan.people.models import Membership, Role
+
+SETS = 2
+NEVER_EMPTY = ("title", "priority")
+
+
+class TransitionForm(forms.Form):
+    sources = forms.MultipleChoiceField(label=_("From"), widget=forms.CheckboxSelectMultiple)
+    to = forms.ChoiceField(label=_("To"))
+    needs = forms.TypedChoiceField(label=_("Role needed at least"), coerce=int)
+    who = forms.MultipleChoiceField(
+        label=_("Kept to"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nobody chosen: everybody who has the role."),
+    )
+    reason = forms.BooleanField(label=_("Has to be said why"), required=False)
+    requires = forms.MultipleChoiceField(
+        label=_("Fields that must be filled"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    assign = forms.ChoiceField(label=_("Then make owner"), required=False)
+    comment = forms.CharField(
+        label=_("Then comment"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, kind, workspace, states: list[tuple[str, str]], move: dict[str, Any], data=None):
+        then = {one["do"]: one["value"] for one in move["then"]}
+        first = {name: move[name] for name in ("sources", "to", "needs", "who", "reason", "requires")}
+        first |= {name: then.get(name, "") for name in ("assign", "comment")}
+        super().__init__(data, initial=first, label_suffix="")
+        self.move, self.kind, self.workspace = move, kind, workspace
+        self.fields["sources"].choices = self.fields["to"].choices = states
+        self.fields["needs"].choices = [(role.value, role.label) for role in Role if role >= Role.MEMBER]
+        self.offer_people()
+        asked = [name for one in self.kind.moves for name in one.requires]
+        columns = [(name, self.kind._meta.get_field(name)) for name in dict.fromkeys([*self.kind.editable, *asked])]
+        self.fields["requires"].choices = [
+            (name, capitalized(column.verbose_name)) for name, column in columns if name not in NEVER_EMPTY
+        ]
+        self.columns = {name: column for name, column in columns if not column.is_relation and name != "title"}
+        self.offer_sets([(do[4:], value) for do, value in then.items() if do.startswith("set:")])
+
+    def offer_people(self) -> None:
+        members = Membership.objects.filter(workspace=self.workspace, user__is_active=True).order_by("user__name")
+        people = list(members.values_list("user__email", "user__name"))
+        self.fields["who"].choices = [
+            ("owner", _("The owner")),
+            ("creator", _("Who made it")),
+            *((f"person:{email}", name) for email, name in people),
+        ]
+        self.fields["assign"].choices = [("", "—"), ("creator", _("Who made it")), *people]
+
+    def offer_sets(self, now: list[tuple[str, Any]]) -> None:
+        offered = [("", "—"), *((name, capitalized(one.verbose_name)) for name, one in self.columns.items())]
+        for at, (name, value) in enumerate([*now, *[("", "")] * SETS][: max(SETS, len(now))]):
+            label = _("Then set the field")
+            self.fields[f"set-{at}"] = forms.ChoiceField(label=label, choices=offered, required=False, initial=name)
+            self.fields[f"value-{at}"] = forms.CharField(
+                label=_("To this value"), max_length=500, required=False, initial=value
+            )
+
+    def clean(self):
+        data = super().clean()
+        self.then = []
+        for at in range(len([name for name in self.fields if name.startswith("set-")])):
+            if name := data.get(f"set-{at}"):
+                try:
+                    self.then.append({"do": f"set:{name}", "value": self.read(name, data.get(f"value-{at}", ""))})
+                except ValidationError as error:
+                    self.add_error(f"value-{at}", error)
+        self.then += [{"do": name, "value": data[name].strip()} for name in ("assign", "comment") if data.get(name)]
+        self.then += [one for one in self.move["then"] if one["do"] == "notify"]
+        return data
+
+    def read(self, name: str, text: str) -> Any:
+        """The value as a definition keeps it; of a choice also by its label."""
+        column, text = self.columns[name], text.strip()
+        labels = {str(label).casefold(): value for value, label in column.flatchoices}
+        value = column.clean(labels.get(text.casefold(), text or None), None)
+        return value if value is None or isinstance(value, (str, int, float)) else str(value)
+
+    def result(self) -> dict[str, Any]:
+        names = ("to", "sources", "needs", "reason", "requires", "who")
+        return {**self.move, **{name: self.cleaned_data[name] for name in names}, "then": self.then}
