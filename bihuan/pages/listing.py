@@ -77,7 +77,8 @@ class Listing(Asked):
             return order
         if keys := self.read_keys(sort.split(",")):
             return ByKeys(keys)
-        self.problems.append(_("“%(name)s” cannot be sorted by.") % {"name": sort})
+        names = ", ".join(f"{name}, -{name}" for name in SORTS)
+        self.problems.append(_("“%(name)s” cannot be sorted by. Use %(names)s.") % {"name": sort, "names": names})
         return ByColumn("-changed_at")
 
     def read_keys(self, names: list[str]) -> list[Key]:

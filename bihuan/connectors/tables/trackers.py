@@ -155,7 +155,7 @@ class Tracker:
     def state(self) -> str:
         said = self.one("state")
         found = state_of(
-            self.own,
+            self.kind.states_in(self.workspace.pk),
             self.states,
             *filter(None, (self.one("reason"), said, self.one("category"))),
         )
