@@ -44,6 +44,8 @@ def answer(data, status: int = 200, **headers: str) -> HttpResponse:
 
 def one(artifact: Artifact, status: int = 200, tags: list[str] | None = None) -> HttpResponse:
     headers = {"ETag": f'"{artifact.version}"'}
+    if status == 202:
+        headers["Location"] = f"/api/v1/{artifact.workspace.slug}/approvals/{artifact.asked.pk}/"
     if status == 201:
         headers["Location"] = f"/api/v1/{artifact.workspace.slug}/{artifact.kind}/{artifact.number}/"
     return answer(shape_of(artifact, tags), status, **headers)

@@ -153,7 +153,10 @@ def add_moves(router: ArtifactRouter) -> None:
         artifact = found(request, kind, number).as_kind()
         return answer({"items": [open_move(move, artifact) for move in artifact.moves_for(request.user)]})
 
-    @router.post("/{int:number}/moves/", **router.named("move", _("take along one of its moves")))
+    # 202: it has to be approved first; `Location` is the approval, and the artifact is as it was.
+    outcomes = {200: output_of(kind), 202: output_of(kind)}
+
+    @router.post("/{int:number}/moves/", **router.named("move", _("take along one of its moves"), outcomes))
     def move(request, workspace: Path[str], number: Path[int], data: Step):
         artifact = found(request, kind, number)
         values = Resolver(request, kind).values(data.fields) if data.fields else {}
@@ -161,4 +164,4 @@ def add_moves(router: ArtifactRouter) -> None:
         if data.verb not in {move.verb for move in kind.moves_in(request.workspace.pk)}:
             raise ValidationError({"verb": _now("There is no move “%(verb)s”.") % {"verb": data.verb}})
         artifact.move(data.verb, by=request.user, reason=data.reason, version=version, **values)
-        return one(artifact)
+        return one(artifact, 202 if artifact.asked else 200)

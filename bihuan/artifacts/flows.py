@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from bihuan.artifacts.states import Category, Move, States
+from bihuan.artifacts.states import ApprovalStep, Category, Move, States
 from bihuan.people.models import Role
 from bihuan.workflows.current import Current, current
 
@@ -72,6 +72,7 @@ def move_made(each: Mapping[str, Any], states: type[States], shipped: Move | Non
         tone=shipped.tone if shipped else "",
         who=tuple(each.get("who", ())),
         then=tuple((one["do"], one["value"]) for one in each.get("then", ())),
+        approval=tuple(map(ApprovalStep.read, each.get("approval", ()))),
     )
 
 

@@ -35,6 +35,9 @@ def concerned(event: Event):
     """(user id, why), the strongest reason first."""
     for user_id in event.changes.get("mentioned", ()):
         yield user_id, Why.MENTIONED
+    if event.verb.startswith("approval_"):
+        for user_id in event.changes["told"][1]:
+            yield user_id, Why.APPROVAL
     owner_id = event.artifact.owner_id
     if event.verb == "created" or "owner" in event.changes:
         yield owner_id, Why.ASSIGNED

@@ -1,6 +1,6 @@
 """States of a kind, the categories they fall in, and the moves between them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -82,11 +82,33 @@ class States(StrEnum):
 
 
 @dataclass(frozen=True)
+class ApprovalStep:
+    """Whom a move has to be approved by: `people` (e-mail addresses) or, where there are none, whoever has the `role`.
+
+    `everyone`: all of them, else any one. `together`: asked along with the step before it, else after it.
+    """
+
+    people: tuple[str, ...] = ()
+    role: int = Role.ADMIN
+    everyone: bool = False
+    together: bool = False
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any]) -> "ApprovalStep":
+        people = tuple(said.get("people", ()))
+        return cls(people, int(said.get("role", Role.ADMIN)), bool(said.get("everyone")), bool(said.get("together")))
+
+    def as_json(self) -> dict[str, Any]:
+        return {"people": [*self.people], "role": int(self.role), "everyone": self.everyone, "together": self.together}
+
+
+@dataclass(frozen=True)
 class Move:
     """A verb that takes an artifact from one state to another.
 
     `requires` names fields that must be filled first; `who` are those it is kept to: owner, creator,
     person:<e-mail>; `then` is what follows: (assign | set:<field> | comment | notify, value).
+    `approval` names the steps by which it is approved before it happens.
     `reason` means it must be said why, or is a function of the artifact that gives the question to answer,
     empty where there is none.
     """
@@ -102,6 +124,7 @@ class Move:
     tone: str = ""
     who: Sequence[str] = ()
     then: Sequence[tuple[str, Any]] = ()
+    approval: Sequence[ApprovalStep] = ()
 
     def open_to(self, artifact, user, role: int) -> bool:
         """Whether this person may take it: has the role, and is one of those it is kept to."""

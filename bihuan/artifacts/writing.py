@@ -1,6 +1,7 @@
 """The one way to write: permission, version, rows, history and index in one transaction."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -86,8 +87,15 @@ def change(artifact, *, by, verb: str = "changed", version: int | None = None, r
     return artifact
 
 
-def move(artifact, verb: str, *, by, reason: str = "", version: int | None = None, **fields: Any):
-    """Take an artifact along one of its kind's moves. Raises ValidationError when it does not lead there from here."""
+# Set by the room of approvals: asks for them, in the same transaction, and returns the request.
+ask_approval: Callable[..., Any] | None = None
+
+
+def move(artifact, verb: str, *, by, reason: str = "", version: int | None = None, approved: bool = False, **fields):
+    """Take an artifact along one of its kind's moves. Raises ValidationError when it does not lead there from here.
+
+    A move that has to be approved first leaves it where it is, with the request in `artifact.asked`.
+    """
     with writing():
         current = locked(artifact)
         moves = current.moves_in(current.workspace_id)
@@ -109,6 +117,12 @@ def move(artifact, verb: str, *, by, reason: str = "", version: int | None = Non
                 raise ValidationError({name: _("Fill in “%(field)s” first.") % {"field": label}})
         if step.to.category != Category.DROPPED:
             keeping.demand(current, fields.get("custom"))
+        if step.approval and ask_approval and by is not None and not approved:
+            current.may(by, verb)
+            if version is not None and version != current.version:
+                raise Stale(current, fields)
+            artifact.asked = ask_approval(current, step, by=by, reason=reason, fields=fields)
+            return artifact
         fields = following.fields(step, current) | fields
         change(artifact, by=by, verb=verb, version=version, reason=reason, state=step.to, **fields)
         following.talk(step, artifact, by=by)

@@ -69,7 +69,7 @@ def refusal(artifact, survivor, by) -> str:
 def close(artifact, by) -> None:
     """A kind that knows duplicates makes it one; else it goes to the archive, where it says of what it was one."""
     if any(move.verb == DUPLICATE for move in artifact.moves):
-        artifact.move(DUPLICATE, by=by)
+        artifact.move(DUPLICATE, by=by, approved=True)  # merging is a deed of its own
     elif not artifact.archived_at:
         artifact.archive(by=by)
 

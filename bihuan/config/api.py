@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.api import around, batches, kinds, saved_views, talk, workspaces
+from bihuan.api import approvals, around, batches, kinds, saved_views, talk, workspaces
 from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
 from bihuan.areas.requirements.api import router as requirements
@@ -25,6 +25,7 @@ api.add_router("/portal", portal)
 api.add_router("/{slug:workspace}/{slug:kind}/imports", imports)
 api.add_router("/{slug:workspace}/{slug:kind}/batches", batches.of_kind)
 api.add_router("/{slug:workspace}/batches", batches.router)
+api.add_router("/{slug:workspace}/approvals", approvals.router)
 api.add_router("", workspaces.router)
 for router in (kinds.router, deliveries, robots, webhooks, notifications, automation):
     api.add_router("", router)

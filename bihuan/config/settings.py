@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "bihuan.artifacts",
     "bihuan.documents",
     "bihuan.batches",
+    "bihuan.approvals",
     "bihuan.saved_views",
     "bihuan.pages",
     "bihuan.api",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.pages.views import batches, definitions, finding, mine, transitions, workflows
+from bihuan.pages.views import approvals, batches, definitions, finding, mine, transitions, workflows
 
 SETTINGS = "<slug:workspace>/settings/fields/"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<slug:workspace>/inbox/<int:pk>/", mine.open_notice, name="notice"),
     path("<slug:workspace>/mine/", mine.mine, name="mine"),
     path("<slug:workspace>/trash/", mine.trash, name="trash"),
+    path("<slug:workspace>/approvals/", approvals.approvals, name="approvals"),
+    path("<slug:workspace>/approvals/<int:pk>/", approvals.approval, name="approval"),
+    path("<slug:workspace>/approvals/<int:pk>/<slug:deed>/", approvals.decide, name="approval-decide"),
     path("<slug:workspace>/batches/", batches.batches, name="batches"),
     path("<slug:workspace>/batches/<int:pk>/", batches.batch, name="batch"),
     path("<slug:workspace>/batches/<int:pk>/undo/", batches.undo, name="undo"),

@@ -40,10 +40,30 @@ VERBS = {
     "restored": (gettext_lazy("took it out of the trash"), "undo-2"),
     "undone": (gettext_lazy("undid a change of it"), "undo-2"),
     "merged": (gettext_lazy("merged"), "merge"),
+    "approval_asked": (gettext_lazy("asked for approval"), "hourglass"),
+    "approval_given": (gettext_lazy("approved it"), "check"),
+    "approval_delegated": (gettext_lazy("let somebody else decide"), "users"),
+    "approval_reminded": (gettext_lazy("reminded of an approval"), "bell"),
+    "approval_approved": (gettext_lazy("All have approved it"), "check"),
+    "approval_rejected": (gettext_lazy("rejected it"), "x"),
+    "approval_withdrawn": (gettext_lazy("withdrew the request"), "undo-2"),
+    "approval_failed": (gettext_lazy("It was approved but could not be done"), "triangle-alert"),
     "archived": (gettext_lazy("archived it"), "archive"),
     "unarchived": (gettext_lazy("took it out of the archive"), "archive-restore"),
 }
-SILENT = {"trashed_at", "archived_at", "closed_at", "comment", "internal", "mentioned", "other", "score"}
+SILENT = {
+    "trashed_at",
+    "archived_at",
+    "closed_at",
+    "comment",
+    "internal",
+    "mentioned",
+    "other",
+    "score",
+    "approval",
+    "told",
+    "move",
+}
 LONG = 400
 
 

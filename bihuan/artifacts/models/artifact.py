@@ -1,6 +1,7 @@
 """The shared table: everything a team keeps is a row here, and its kind adds a few columns of its own."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -88,6 +89,7 @@ class Artifact(models.Model):
     icon = "box"
     station = ""
     State: type[States]
+    asked: Any = None  # the request a move made that has to be approved first
     moves: tuple[Move, ...] = ()
     needs: Mapping[str, Role] = {"created": Role.MEMBER, "commented": Role.REQUESTER, "watched": Role.REQUESTER}
     editable: tuple[str, ...] = ("title", "body", "product", "owner", "priority", "parent", "starts_on", "due_on")

@@ -24,6 +24,7 @@ class Why(models.TextChoices):
     REPLIED = "replied", _("Somebody replied to you")
     OWNER = "owner", _("You are its owner")
     WATCHING = "watching", _("You watch it")
+    APPROVAL = "approval", _("An approval needs you, or is yours")
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -9,6 +9,8 @@ ROWS = {
     "tables.import": {"ended_at__isnull": False},
     # What waits is done where it happened.
     "automation.run": {"ended_at__isnull": False},
+    "approvals.request": {"ended_at__isnull": False},
+    "approvals.ask": {"request__ended_at__isnull": False},
 }
 SEALS = "seals over the rows of one machine; they would not fit those of another"
 MODELS = {
@@ -31,6 +33,7 @@ MODELS = {
 }
 REWORK = "how far a changed definition is carried out here"
 FIELDS = {
+    "approvals.request.fields": "what the move would set, with database ids; it is over",
     "people.workspace.demo": "opens the door to everybody",
     "people.department.path": "made of database ids; found again from the parents",
     "artifacts.event.dispatched_at": "who had to hear of it has heard",

@@ -67,6 +67,8 @@ def moved(request, workspace, pages, artifact, batch: Batch):
 
 
 def moved_to(artifact) -> str:
+    if artifact.asked:
+        return _("%(key)s waits for an approval") % {"key": artifact.key}
     return _("%(key)s: %(state)s") % {"key": artifact.key, "state": artifact.state_now.label}
 
 

@@ -20,6 +20,7 @@ from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.fields.cells import panel_of, texts_of
 from bihuan.pages.showing import actions_for, activity_of, links_of, properties_of, within_reach
 from bihuan.pages.surroundings import surroundings
+from bihuan.pages.views.approvals import waiting_on
 from bihuan.pages.views.lists import labels_of
 from bihuan.pages.wording import entries
 from bihuan.people.models import Membership, Role
@@ -52,6 +53,7 @@ def context_of(request, workspace, pages, artifact) -> dict:
         "may_change": artifact.can(user, "changed"),
         "may_comment": artifact.can(user, "commented"),
         "is_member": role >= Role.MEMBER,
+        "approval": waiting_on(artifact),
         "activity": activity,
         "reading": reading,
         "stream": [{"talk": one if isinstance(one, Comment) else None, "entry": one} for one in everything],

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.artifacts.models import Artifact, Notice
 from bihuan.pages.entrance import members_only
+from bihuan.pages.views.approvals import waiting_for
 from bihuan.pages.wording import entries
 from bihuan.people.models import Role
 
@@ -68,7 +69,8 @@ def mine(request, workspace):
         "tabs": [
             {"label": labels[name], "url": f"?tab={name}", "current": name == tab, "count": found[:1000].count()}
             for name, found in sets.items()
-        ],
+        ]
+        + [{"label": _("Approvals"), "url": "../approvals/", "count": waiting_for(request.user, workspace)}],
         "rows": list(sets[tab].select_related("product", "owner", "workspace")[:200]),
         "tab": tab,
     }

@@ -56,7 +56,7 @@ def place(data: QueryDict, at: str) -> int:
 
 def moves_sent(data: QueryDict, before: dict[str, Any], kept: set[str]):
     verbs = {each["verb"] for each in before["moves"]}
-    for each in [*before["moves"], {"verb": "", "who": [], "then": [], "requires": []}]:
+    for each in [*before["moves"], {"verb": "", "who": [], "then": [], "requires": [], "approval": []}]:
         at = f"move-{each['verb'] or 'new'}"
         label = data.get(f"{at}-label", "").replace("\0", "").strip()[:LONGEST]
         to, sources = data.get(f"{at}-to", ""), [one for one in data.getlist(f"{at}-sources") if one in kept]

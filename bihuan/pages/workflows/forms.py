@@ -6,10 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.artifacts.states import ApprovalStep
 from bihuan.pages.forms import capitalized
 from bihuan.people.models import Membership, Role
 
-SETS = 2
+SETS, STEPS = 2, 3
 NEVER_EMPTY = ("title", "priority")
 
 
@@ -47,6 +48,7 @@ class TransitionForm(forms.Form):
             (name, capitalized(column.verbose_name)) for name, column in columns if name not in NEVER_EMPTY
         ]
         self.columns = {name: column for name, column in columns if not column.is_relation and name != "title"}
+        self.offer_steps([ApprovalStep.read(one) for one in move.get("approval", ())])
         self.offer_sets([(do[4:], value) for do, value in then.items() if do.startswith("set:")])
 
     def offer_people(self) -> None:
@@ -67,6 +69,42 @@ class TransitionForm(forms.Form):
             self.fields[f"value-{at}"] = forms.CharField(
                 label=_("To this value"), max_length=500, required=False, initial=value
             )
+
+    def offer_steps(self, now: list[ApprovalStep]) -> None:
+        people = self.fields["assign"].choices[2:]
+        roles = [(0, "—"), *((role.value, role.label) for role in Role if role >= Role.MEMBER)]
+        for at in range(max(STEPS, len(now))):
+            step = now[at] if at < len(now) else ApprovalStep(role=0)
+            label = _("Approval, step %(number)s: by these people") % {"number": at + 1}
+            self.fields[f"people-{at}"] = forms.MultipleChoiceField(
+                label=label,
+                choices=people,
+                required=False,
+                initial=step.people,
+                widget=forms.CheckboxSelectMultiple,
+            )
+            by_role = _("or by anybody of this role")
+            initial = 0 if step.people else step.role
+            self.fields[f"role-{at}"] = forms.TypedChoiceField(
+                label=by_role, choices=roles, coerce=int, empty_value=0, required=False, initial=initial
+            )
+            self.fields[f"everyone-{at}"] = forms.BooleanField(
+                label=_("All of them, not just one"), required=False, initial=step.everyone
+            )
+            if at:
+                self.fields[f"together-{at}"] = forms.BooleanField(
+                    label=_("Asked along with the step before"), required=False, initial=step.together
+                )
+
+    def steps(self) -> list[dict[str, Any]]:
+        """The steps that name somebody."""
+        found, data = [], self.cleaned_data
+        for at in range(len([name for name in self.fields if name.startswith("people-")])):
+            people, role = tuple(data.get(f"people-{at}", ())), data.get(f"role-{at}") or 0
+            if people or role:
+                together = bool(found) and bool(data.get(f"together-{at}"))
+                found.append(ApprovalStep(people, role, bool(data.get(f"everyone-{at}")), together).as_json())
+        return found
 
     def clean(self):
         data = super().clean()
@@ -90,4 +128,9 @@ class TransitionForm(forms.Form):
 
     def result(self) -> dict[str, Any]:
         names = ("to", "sources", "needs", "reason", "requires", "who")
-        return {**self.move, **{name: self.cleaned_data[name] for name in names}, "then": self.then}
+        return {
+            **self.move,
+            **{name: self.cleaned_data[name] for name in names},
+            "then": self.then,
+            "approval": self.steps(),
+        }
