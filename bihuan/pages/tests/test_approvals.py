@@ -31,7 +31,7 @@ def request_(one, member):
 def test_a_move_by_its_form_asks_and_the_page_says_so(one, at, member, lead, workspace):
     here = f"/{workspace.slug}/requirements/{one.number}/"
     answer = at(member).post(f"{here}move/", {"verb": Requirement.moves[0].verb, "version": "1"}, follow=True)
-    assert "waits for an approval" in answer.content.decode()
+    assert "已提交审批" in answer.content.decode()
     request = Request.objects.get()
     assert f"approvals/{request.pk}/" in at(member).get(here).content.decode()
     assert "提高上限" in at(lead).get(f"/{workspace.slug}/approvals/").content.decode()
