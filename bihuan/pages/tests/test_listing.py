@@ -244,13 +244,16 @@ def test_ask_the_database_as_often_for_many_as_for_few(workspace, lead, at, kind
         model.objects.bulk_add(workspace, rows, by=lead)
         queries = []
         for address in ("", "?group=product", "?group=owner", "?group=state", "?group=priority", "?group=x"):
-            page = f"/{workspace.slug}/{kind}/{address}"
-            client.get(page)
-            with CaptureQueriesContext(connection) as counted:
-                assert client.get(page).status_code == 200
-            queries.append(len(counted))
+            queries.append(min(questions(client, f"/{workspace.slug}/{kind}/{address}") for _time in range(3)))
         asked.append(queries)
     assert asked[0] == asked[1]
+
+
+def questions(client, page: str) -> int:
+    """How often the database is asked; the first time more than later, when what was read is known."""
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(page).status_code == 200
+    return len(counted)
 
 
 def test_a_row_is_drawn_anew_when_anything_it_shows_changes(three, workspace, lead, product, at, said):
