@@ -14,7 +14,7 @@ from bihuan.api.asking import answer
 from bihuan.api.lists import Slice, page_by_id
 from bihuan.api.schemas import BIGGEST, LONGEST_TEXT, STRICT, Named, Page
 from bihuan.api.shapes import person
-from bihuan.approvals.models import Ask, Request, Stage
+from bihuan.approvals.models import Ask, Request, RequestStage
 from bihuan.pages.views.approvals import done, open_for, seen_by
 
 router = Router(tags=["approvals"])
@@ -35,7 +35,7 @@ class ApprovalOut(BaseModel):
     artifact: str = Field(description=gettext_noop("The key of what it is about."))
     verb: str
     reason: str
-    stage: Stage
+    stage: RequestStage
     outcome: str = Field(description=gettext_noop("Why it was rejected, withdrawn, or could not be done."))
     requested_by: Named | None
     requested_at: datetime.datetime
@@ -85,7 +85,7 @@ def one_of(request, pk: int) -> Request:
 def approvals(request, workspace: Path[str], asked: Query[Approvals]):
     seen = seen_by(request.user, request.workspace)
     if asked.mine:
-        seen = seen.filter(open_for(request.user), stage=Stage.WAITING)
+        seen = seen.filter(open_for(request.user), stage=RequestStage.WAITING)
     return page_by_id(request, seen, asked, shape, newest_first=True)
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.approvals.models import Ask, Request, Stage
+from bihuan.approvals.models import Ask, Request, RequestStage
 from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import read_reach
@@ -19,7 +19,7 @@ OPEN = ""
 
 def ask(artifact, step: Move, *, by: User, reason: str, fields: dict) -> Request:
     """A request, in the transaction of the move. Raises ValidationError where one waits already."""
-    if Request.objects.filter(artifact=artifact.pk, stage=Stage.WAITING).exists():
+    if Request.objects.filter(artifact=artifact.pk, stage=RequestStage.WAITING).exists():
         raise ValidationError(_("%(key)s waits for an approval already. Withdraw it first.") % {"key": artifact.key})
     kept = {name: getattr(value, "pk", value) for name, value in fields.items()}
     request = Request.objects.create(
@@ -77,7 +77,7 @@ def held(pk: int) -> Request:
 def mine(request: Request, user: User) -> Ask:
     """What this person is asked now. Raises Refused where nothing is."""
     if not request.waits:
-        raise Refused(_("This has been decided meanwhile: %(stage)s.") % {"stage": Stage(request.stage).label})
+        raise Refused(_("This has been decided meanwhile: %(stage)s.") % {"stage": RequestStage(request.stage).label})
     found = request.asks.filter(user=user, answer=OPEN).order_by("step").first()
     if found is None or not read_reach(user).includes(request.artifact):
         raise Refused(_("You are not asked to approve this, or have answered already."))
@@ -127,7 +127,7 @@ def take(request: Request) -> None:
     from django.db import transaction
 
     if request.requested_by is None:
-        return end(request, Stage.FAILED, by=None, reason=_("Who asked for it is gone."))
+        return end(request, RequestStage.FAILED, by=None, reason=_("Who asked for it is gone."))
     artifact = Artifact.objects.get(pk=request.artifact_id).as_kind()
     fields = {name: read(artifact, name, value) for name, value in request.fields.items()}
     try:
@@ -135,8 +135,8 @@ def take(request: Request) -> None:
             artifact.move(request.verb, by=request.requested_by, reason=request.reason, approved=True, **fields)
     except (ValidationError, Refused) as problem:
         said = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
-        return end(request, Stage.FAILED, by=None, reason=said)
-    return end(request, Stage.APPROVED, by=None)
+        return end(request, RequestStage.FAILED, by=None, reason=said)
+    return end(request, RequestStage.APPROVED, by=None)
 
 
 def read(artifact, name: str, value):
@@ -148,9 +148,9 @@ def read(artifact, name: str, value):
     return value if column.many_to_many else column.to_python(value)
 
 
-def end(request: Request, stage: Stage, *, by, reason: str = "") -> None:
+def end(request: Request, stage: RequestStage, *, by, reason: str = "") -> None:
     told = [request.requested_by_id] if request.requested_by_id else []
-    if stage in (Stage.WITHDRAWN, Stage.FAILED):
+    if stage in (RequestStage.WITHDRAWN, RequestStage.FAILED):
         told += request.asks.filter(answer=OPEN).values_list("user", flat=True)
     request.asks.filter(answer=OPEN).update(answer=Ask.Answer.NOT_NEEDED, answered_at=timezone.now())
     request.stage, request.outcome, request.ended_at = stage, reason, timezone.now()
@@ -165,7 +165,7 @@ def reject(request: Request, *, by: User, reason: str) -> Request:
     with writing():
         request = held(request.pk)
         answered(mine(request, by), Ask.Answer.REJECTED, reason)
-        end(request, Stage.REJECTED, by=by, reason=reason)
+        end(request, RequestStage.REJECTED, by=by, reason=reason)
     return request
 
 
@@ -194,7 +194,7 @@ def withdraw(request: Request, *, by: User, reason: str = "") -> Request:
         request = held(request.pk)
         if not may_withdraw(request, by):
             raise Refused(_("Only who asked for it, and admins, take it back."))
-        end(request, Stage.WITHDRAWN, by=by, reason=reason)
+        end(request, RequestStage.WITHDRAWN, by=by, reason=reason)
     return request
 
 
@@ -209,7 +209,9 @@ def remind(request: Request, *, by: User | None) -> Request:
         request = held(request.pk)
         now = timezone.now()
         if not request.waits:
-            raise Refused(_("This has been decided meanwhile: %(stage)s.") % {"stage": Stage(request.stage).label})
+            raise Refused(
+                _("This has been decided meanwhile: %(stage)s.") % {"stage": RequestStage(request.stage).label}
+            )
         if by is not None and request.reminded_at and now - request.reminded_at < timezone.timedelta(hours=1):
             raise ValidationError(_("They were reminded less than an hour ago."))
         request.reminded_at = now

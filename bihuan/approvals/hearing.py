@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from bihuan.approvals import asking
-from bihuan.approvals.models import Ask, Request, Stage
+from bihuan.approvals.models import Ask, Request, RequestStage
 from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models import Event
 from bihuan.artifacts.reach import read_reach
@@ -20,7 +20,9 @@ looked_at = {"last": timezone.datetime.min.replace(tzinfo=timezone.get_default_t
 
 def hear(sender, event: Event, **kwargs) -> None:
     if event.verb in GONE:
-        for pk in Request.objects.filter(artifact=event.artifact_id, stage=Stage.WAITING).values_list("pk", flat=True):
+        for pk in Request.objects.filter(artifact=event.artifact_id, stage=RequestStage.WAITING).values_list(
+            "pk", flat=True
+        ):
             put_away(pk)
 
 
@@ -29,7 +31,7 @@ def put_away(pk: int) -> None:
     if request.waits:
         with in_words_of(request):
             said = _("It was put away before everybody had answered.")
-        asking.end(request, Stage.FAILED, by=None, reason=said)
+        asking.end(request, RequestStage.FAILED, by=None, reason=said)
 
 
 def in_words_of(request: Request):
@@ -43,7 +45,7 @@ def at_tick(sender, **kwargs) -> None:
     if now - looked_at["last"] < LOOKED:
         return
     looked_at["last"] = now
-    for request in Request.objects.filter(stage=Stage.WAITING).select_related("artifact"):
+    for request in Request.objects.filter(stage=RequestStage.WAITING).select_related("artifact"):
         replace_the_gone(request)
         if now - (request.reminded_at or request.requested_at) > REMINDED_AFTER:
             with suppress(Refused):  # it was decided in this very moment

@@ -13,7 +13,7 @@ from bihuan.artifacts.states import ApprovalStep
 from bihuan.people.models import Workspace
 
 
-class Stage(models.TextChoices):
+class RequestStage(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("approval", "Waiting")
     APPROVED = "approved", pgettext_lazy("approval", "Approved")
     REJECTED = "rejected", pgettext_lazy("approval", "Rejected")
@@ -21,7 +21,12 @@ class Stage(models.TextChoices):
     FAILED = "failed", pgettext_lazy("approval", "Could not be done")
 
 
-TONES = {Stage.WAITING: "warn", Stage.APPROVED: "ok", Stage.REJECTED: "bad", Stage.FAILED: "bad"}
+TONES = {
+    RequestStage.WAITING: "warn",
+    RequestStage.APPROVED: "ok",
+    RequestStage.REJECTED: "bad",
+    RequestStage.FAILED: "bad",
+}
 
 
 class Request(models.Model):
@@ -34,7 +39,7 @@ class Request(models.Model):
     fields = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     steps = models.JSONField(default=list)
     at_step = models.PositiveSmallIntegerField(default=0)
-    stage = models.CharField(max_length=10, choices=Stage, default=Stage.WAITING)
+    stage = models.CharField(max_length=10, choices=RequestStage, default=RequestStage.WAITING)
     outcome = models.TextField(_("what came of it"), blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
@@ -52,11 +57,11 @@ class Request(models.Model):
 
     @property
     def tone(self) -> str:
-        return TONES.get(Stage(self.stage), "")
+        return TONES.get(RequestStage(self.stage), "")
 
     @property
     def waits(self) -> bool:
-        return self.stage == Stage.WAITING
+        return self.stage == RequestStage.WAITING
 
     @property
     def parts(self) -> list[ApprovalStep]:

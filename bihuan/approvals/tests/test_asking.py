@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bihuan.approvals import asking, hearing
-from bihuan.approvals.models import Ask, Request, Stage
+from bihuan.approvals.models import Ask, Request, RequestStage
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.dispatch import run_once
 from bihuan.artifacts.errors import Refused, Stale
@@ -57,7 +57,7 @@ def test_the_move_waits_and_happens_when_the_last_has_agreed(asked, lead, admin,
     assert state_of(one) == "new"
     asking.approve(request, by=owner)
     request.refresh_from_db()
-    assert request.stage == Stage.APPROVED
+    assert request.stage == RequestStage.APPROVED
     assert state_of(one) == Requirement.moves[0].to
     moved = one.events.get(verb=Requirement.moves[0].verb)
     assert moved.actor == member, "who asked for it does it"
@@ -83,7 +83,7 @@ def test_one_no_ends_it_and_says_why(asked, lead, member):
         asking.reject(request, by=lead, reason=" ")
     asking.reject(request, by=lead, reason="没有数据")
     request.refresh_from_db()
-    assert (request.stage, request.outcome, state_of(one)) == (Stage.REJECTED, "没有数据", "new")
+    assert (request.stage, request.outcome, state_of(one)) == (RequestStage.REJECTED, "没有数据", "new")
     run_once()
     assert Notice.objects.filter(user=member, why="approval", event__verb="approval_rejected").exists()
     one.move(Requirement.moves[0].verb, by=member)
@@ -112,7 +112,7 @@ def test_only_one_request_at_a_time_and_who_asked_takes_it_back(asked, lead, mem
         asking.withdraw(request, by=lead)
     asking.withdraw(request, by=member)
     request.refresh_from_db()
-    assert request.stage == Stage.WITHDRAWN
+    assert request.stage == RequestStage.WITHDRAWN
 
 
 def test_what_became_impossible_says_so(asked, lead, admin):
@@ -120,7 +120,7 @@ def test_what_became_impossible_says_so(asked, lead, admin):
     Requirement.objects.filter(pk=one.pk).update(state="verified", category="done")
     asking.approve(request, by=lead)
     request.refresh_from_db()
-    assert request.stage == Stage.FAILED
+    assert request.stage == RequestStage.FAILED
     assert "not possible" in request.outcome
 
 
@@ -148,7 +148,7 @@ def test_what_is_put_away_needs_no_approval(asked, lead):
     one.trash(by=lead)
     run_once()
     request.refresh_from_db()
-    assert request.stage == Stage.FAILED
+    assert request.stage == RequestStage.FAILED
     with pytest.raises(Refused):
         asking.approve(request, by=lead)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from bihuan.approvals.models import Request, Stage
+from bihuan.approvals.models import Request, RequestStage
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.states import ApprovalStep
 from bihuan.people.models import ApiToken
@@ -39,7 +39,7 @@ def test_a_move_by_its_form_asks_and_the_page_says_so(one, at, member, lead, wor
     assert "提高上限" in at(member).get(f"/{workspace.slug}/approvals/?tab=asked").content.decode()
     at(lead).post(f"/{workspace.slug}/approvals/{request.pk}/approve/")
     request.refresh_from_db()
-    assert request.stage == Stage.APPROVED
+    assert request.stage == RequestStage.APPROVED
 
 
 def test_only_who_is_asked_decides(request_, at, member, admin, requester, stranger, workspace):
@@ -53,7 +53,7 @@ def test_only_who_is_asked_decides(request_, at, member, admin, requester, stran
     assert at(stranger).get(f"/{workspace.slug}/approvals/{request_.pk}/").status_code == 404
     assert at(admin).post(f"/{workspace.slug}/approvals/{request_.pk}/explode/").status_code == 404
     request_.refresh_from_db()
-    assert request_.stage == Stage.WAITING
+    assert request_.stage == RequestStage.WAITING
 
 
 def test_programs_ask_and_decide(one, member, lead, stranger, workspace):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.approvals import asking
-from bihuan.approvals.models import Ask, Request, Stage
+from bihuan.approvals.models import Ask, Request, RequestStage
 from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.entrance import members_only
@@ -30,7 +30,7 @@ def open_for(user):
 
 def waiting_for(user, workspace) -> int:
     """How many approvals this person has to give."""
-    return seen_by(user, workspace).filter(open_for(user), stage=Stage.WAITING)[:1000].count()
+    return seen_by(user, workspace).filter(open_for(user), stage=RequestStage.WAITING)[:1000].count()
 
 
 @require_safe
@@ -38,11 +38,11 @@ def waiting_for(user, workspace) -> int:
 def approvals(request, workspace):
     """GET /<workspace>/approvals/?tab=mine|asked|decided"""
     seen, tab = seen_by(request.user, workspace), request.GET.get("tab", "mine")
-    mine = seen.filter(open_for(request.user), stage=Stage.WAITING)
+    mine = seen.filter(open_for(request.user), stage=RequestStage.WAITING)
     sets = {
         "mine": (_("For me"), mine),
         "asked": (_("Asked by me"), seen.filter(requested_by=request.user)),
-        "decided": (_("Decided"), seen.exclude(stage=Stage.WAITING)),
+        "decided": (_("Decided"), seen.exclude(stage=RequestStage.WAITING)),
     }
     tab = tab if tab in sets else "mine"
     rows = list(sets[tab][1].order_by("-pk")[:SHOWN])
@@ -119,4 +119,6 @@ def done(one: Request, deed: str, *, by, reason: str, to: str | int = "") -> Non
 
 def waiting_on(artifact) -> Request | None:
     """The approval an artifact waits for."""
-    return Request.objects.filter(artifact=artifact.pk, stage=Stage.WAITING).select_related("requested_by").first()
+    return (
+        Request.objects.filter(artifact=artifact.pk, stage=RequestStage.WAITING).select_related("requested_by").first()
+    )
