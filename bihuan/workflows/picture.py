@@ -1,90 +1,210 @@
-"""Where states and transitions lie in the picture: layers by distance from the first state, drawn on the server."""
+"""Where states and transitions lie in the picture: columns by how far on a state is, drawn on the server.
 
-from dataclasses import dataclass
+A transition to the next column is a curve in the gutter between them. Every other one runs in a lane of its own, above
+the boxes when it leads on and below when it leads back, and up and down in gutters only: no line crosses a box.
+"""
+
+from dataclasses import dataclass, field
 from typing import Any
 
-WIDE, HIGH, GAP_X, GAP_Y, EDGE = 128, 36, 72, 28, 24
+from bihuan.workflows.lines import Label, bent, cut, free_spot, width_of
+
+WIDE, HIGH, GAP_Y, EDGE = 132, 36, 40, 16
+LANE, SLOT, MARGIN, ARROW = 20, 7, 10, 26
+WORDS = WIDE - 34
 
 
 @dataclass(frozen=True)
 class Box:
     value: str
     label: str
+    shown: str
     category: str
-    x: int
-    y: int
+    x: float
+    y: float
+
+    @property
+    def middle(self) -> float:
+        return self.y + HIGH / 2
 
 
 @dataclass(frozen=True)
 class Arrow:
     verb: str
-    label: str
-    path: str
+    sources: tuple[str, ...]
+    name: str
+    said: str
+    paths: tuple[str, ...]
+    label: Label
 
 
 @dataclass(frozen=True)
 class Picture:
     boxes: list[Box]
     arrows: list[Arrow]
-    width: int
-    height: int
+    width: float
+    height: float
 
 
-def layers(definition: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    """The states by how many moves they are from the first; those that cannot be reached stand last."""
-    states, depth = definition["states"], {}
-    front = [states[0]["value"]] if states else []
-    while front:
-        depth |= dict.fromkeys(front, len(set(depth.values())))
-        ways = {move["to"] for move in definition["moves"] if not set(front).isdisjoint(move["sources"])}
-        front = [state["value"] for state in states if state["value"] in ways and state["value"] not in depth]
-    last = max(depth.values(), default=-1) + 1
-    rows: list[list[dict[str, Any]]] = [[] for _each in range(last + 1)]
-    for state in states:
-        rows[depth.get(state["value"], last)].append(state)
-    return [row for row in rows if row]
+@dataclass
+class Run:
+    """The part of a transition that runs in one lane, from each of its sources there to where it leads."""
+
+    move: dict[str, Any]
+    sources: list[str]
+    up: bool
+    lane: int = 0
+
+
+@dataclass
+class Gutter:
+    """The room left of a column: lines that come out of the column before, words, lines that go into this one."""
+
+    out: list[int] = field(default_factory=list)
+    into: list[int] = field(default_factory=list)
+    words: float = 0
+    left: float = 0
+
+    @property
+    def width(self) -> float:
+        lines = len(self.out) + len(self.into)
+        return 2 * MARGIN + SLOT * lines + self.words + ARROW if lines or self.words else 0
+
+
+def columns_of(definition: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """The column and row of every state: as far on as its longest way of transitions that lead on."""
+    order = {state["value"]: at for at, state in enumerate(definition["states"])}
+    depth: dict[str, int] = {}
+    for value in order:
+        before = [
+            depth[source]
+            for move in definition["moves"]
+            for source in move["sources"]
+            if move["to"] == value and order.get(source, len(order)) < order[value]
+        ]
+        depth[value] = max(before, default=-1) + 1
+    rows: dict[int, int] = {}
+    found = {}
+    for value, column in depth.items():
+        found[value] = (column, rows.get(column, 0))
+        rows[column] = rows.get(column, 0) + 1
+    return found
+
+
+class Drawing:
+    """One picture while its lanes and gutters are being given out."""
+
+    def __init__(self, definition: dict[str, Any]):
+        self.definition, self.at = definition, columns_of(definition)
+        self.gutters = [Gutter() for _each in range(max((c for c, _r in self.at.values()), default=0) + 2)]
+        self.moves = [move for move in definition["moves"] if move["to"] in self.at]
+        self.runs: list[Run] = []
+        self.placed: list[Label] = []
+        self.tell_apart()
+        self.give_lanes()
+        self.measure()
+
+    def near(self, source: str, to: str) -> bool:
+        return self.at[to][0] == self.at[source][0] + 1
+
+    def tell_apart(self) -> None:
+        for move in self.moves:
+            to = move["to"]
+            sources = [source for source in move["sources"] if source in self.at]
+            if any(self.near(source, to) for source in sources):
+                gutter = self.gutters[self.at[to][0]]
+                gutter.words = max(gutter.words, width_of(move["label"]) + 16)
+            far = [source for source in sources if not self.near(source, to)]
+            for up in (True, False):
+                if here := [source for source in far if (self.at[source][0] < self.at[to][0]) is up]:
+                    self.runs.append(Run(move, here, up))
+
+    def give_lanes(self) -> None:
+        """Short ones next to the boxes; two share a lane where they do not meet."""
+        taken: dict[tuple[bool, int], list[tuple[int, int]]] = {}
+        self.runs.sort(key=lambda run: self.span(run)[1] - self.span(run)[0])
+        for at, run in enumerate(self.runs):
+            left, right = self.span(run)
+            while any(left <= end and begin <= right for begin, end in taken.get((run.up, run.lane), ())):
+                run.lane += 1
+            taken.setdefault((run.up, run.lane), []).append((left, right))
+            for source in run.sources:
+                if at not in (out := self.gutters[self.at[source][0] + 1].out):
+                    out.append(at)
+            self.gutters[self.at[run.move["to"]][0]].into.append(at)
+
+    def span(self, run: Run) -> tuple[int, int]:
+        """The gutters a lane passes, from the first to the last."""
+        ends = [self.at[source][0] + 1 for source in run.sources] + [self.at[run.move["to"]][0]]
+        return min(ends), max(ends)
+
+    def measure(self) -> None:
+        x = float(EDGE)
+        for gutter in self.gutters:
+            gutter.left = x
+            x += gutter.width + WIDE
+        self.width = x - WIDE + EDGE
+        self.top = EDGE + LANE * (1 + max((run.lane for run in self.runs if run.up), default=-1)) + MARGIN
+        tallest = 1 + max((row for _column, row in self.at.values()), default=0)
+        self.bottom = self.top + tallest * (HIGH + GAP_Y) - GAP_Y
+        lanes = 1 + max((run.lane for run in self.runs if not run.up), default=-1)
+        self.height = self.bottom + MARGIN + LANE * lanes + EDGE
+        self.boxes = {state["value"]: self.box(state) for state in self.definition["states"]}
+
+    def box(self, state: dict[str, Any]) -> Box:
+        column, row = self.at[state["value"]]
+        x = self.gutters[column + 1].left - WIDE
+        label, y = state["label"], self.top + row * (HIGH + GAP_Y)
+        return Box(state["value"], label, cut(label, WORDS, 13), state["category"], x, y)
+
+    def lane_y(self, run: Run) -> float:
+        away = MARGIN + LANE * (run.lane + 0.5)
+        return self.top - away if run.up else self.bottom + away
+
+    def lane_of(self, at: int, run: Run) -> Arrow:
+        to, y, side = self.boxes[run.move["to"]], self.lane_y(run), -9 if run.up else 9
+        column = self.at[to.value][0]
+        slots = self.gutters[column].into
+        turn = to.x - ARROW - SLOT * slots.index(at)
+        paths, ends = [], [turn]
+        for source in run.sources:
+            start, gutter = self.boxes[source], self.gutters[self.at[source][0] + 1]
+            x = gutter.left + MARGIN + SLOT * gutter.out.index(at)
+            ends.append(x)
+            begin = (start.x + WIDE, start.middle + side)
+            corners = [begin, (x, begin[1]), (x, y), (turn, y), (turn, to.middle + side), (to.x, to.middle + side)]
+            paths.append(bent(corners))
+        return self.arrow(run.move, run.sources, paths, [((min(ends) + max(ends)) / 2, y)])
+
+    def curve_of(self, move: dict[str, Any], source: str) -> Arrow:
+        start, end = self.boxes[source], self.boxes[move["to"]]
+        gutter = self.gutters[self.at[end.value][0]]
+        x = start.x + WIDE
+        left = gutter.left + MARGIN + SLOT * len(gutter.out)
+        right = left + gutter.words
+        y, to_y, middle = start.middle, end.middle, (left + right) / 2
+        path = (
+            f"M{x:g},{y:g} L{left:g},{y:g} C{middle:g},{y:g} {middle:g},{to_y:g} {right:g},{to_y:g} L{end.x:g},{to_y:g}"
+        )
+        spots = [(middle, y + (to_y - y) * part) for part in (0.5, 0.75, 0.25, 0.9, 0.1)]
+        return self.arrow(move, [source], [path], spots)
+
+    def arrow(self, move: dict[str, Any], sources: list[str], paths: list[str], spots: list) -> Arrow:
+        label = free_spot(move["label"], spots, self.placed)
+        self.placed.append(label)
+        names = ", ".join(self.boxes[source].label for source in sources)
+        said = f"{names} → {self.boxes[move['to']].label}: {move['label']}"
+        return Arrow(move["verb"], tuple(sources), move["label"], said, tuple(paths), label)
 
 
 def drawn(definition: dict[str, Any]) -> Picture:
     """Boxes and arrows of a definition whose labels are filled in; lengths in pixels."""
-    columns = layers(definition)
-    boxes = {
-        state["value"]: Box(
-            *(state["value"], state["label"], state["category"]),
-            x=EDGE + at * (WIDE + GAP_X),
-            y=EDGE + place * (HIGH + GAP_Y),
-        )
-        for at, column in enumerate(columns)
-        for place, state in enumerate(column)
-    }
+    one = Drawing(definition)
     arrows = [
-        Arrow(
-            move["verb"],
-            f"{boxes[source].label} → {boxes[move['to']].label}: {move['label']}",
-            curve(boxes[source], boxes[move["to"]]),
-        )
-        for move in definition["moves"]
+        one.curve_of(move, source)
+        for move in one.moves
         for source in move["sources"]
-        if source in boxes and move["to"] in boxes
+        if source in one.at and one.near(source, move["to"])
     ]
-    tallest = max(map(len, columns), default=0)
-    return Picture(
-        list(boxes.values()),
-        arrows,
-        2 * EDGE + len(columns) * (WIDE + GAP_X) - GAP_X,
-        2 * EDGE + tallest * (HIGH + GAP_Y),
-    )
-
-
-def said(start: Box, end: Box, label: str) -> str:
-    return f"{start.label} → {end.label}: {label}"
-
-
-def curve(start: Box, end: Box) -> str:
-    """Forward from side to side; back and within a layer along the lower edges."""
-    if start.x < end.x:
-        x, y, to_x, to_y = start.x + WIDE, start.y + HIGH // 2, end.x, end.y + HIGH // 2
-        return f"M{x},{y} C{x + GAP_X // 2},{y} {to_x - GAP_X // 2},{to_y} {to_x},{to_y}"
-    x, y, to_x, to_y = start.x + WIDE // 2, start.y + HIGH, end.x + WIDE // 2 + 10, end.y + HIGH
-    low = max(y, to_y) + GAP_Y
-    return f"M{x},{y} C{x},{low} {to_x},{low} {to_x},{to_y}"
+    arrows += [one.lane_of(at, run) for at, run in enumerate(one.runs)]
+    return Picture(list(one.boxes.values()), arrows, one.width, one.height)

@@ -22,6 +22,7 @@ def test_who_may_what_is_asked_and_what_follows_are_edited_and_hold(client, admi
     assert f"{here}win/" in client.get(here).content.decode()
     sent = {"sources": ["prospect"], "to": "active", "needs": "20", "who": f"person:{member.email}"}
     sent |= {"requires": "contact", "assign": "creator", "comment": "签好了", "set-0": "revenue", "value-0": "12.5"}
+    sent["notify"] = member.email
     assert client.post(f"{here}win/", {**sent, "value-0": "many"}).status_code == 422
     assert client.post(f"{here}win/", {**sent, "who": "person:mara@elsewhere.example"}).status_code == 422
     assert not workspace.workflows.exists()
@@ -33,6 +34,7 @@ def test_who_may_what_is_asked_and_what_follows_are_edited_and_hold(client, admi
     one.move("win", by=member, contact="王经理")
     one.refresh_from_db()
     assert (one.owner, one.revenue, one.comments.get().text) == (lead, 12.5, "签好了")
+    assert one.watches.filter(user=member).exists()
 
 
 @pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("requester", 403), ("lead", 403), ("admin", 200)])

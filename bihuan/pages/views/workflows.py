@@ -10,6 +10,7 @@ from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.states import Category
 from bihuan.pages.forms import capitalized
 from bihuan.pages.workflows import drafting
+from bihuan.pages.workflows.crossing import crossed, ways
 from bihuan.pages.workflows.publishing import lost, named, publish, shipped
 from bihuan.people.access import for_admins
 from bihuan.people.models import Role
@@ -56,7 +57,9 @@ def deed(request, kind, workspace) -> str:
     if do == "discard":
         versions.filter(version=0).delete()
         return _("The draft is discarded")
-    if do == "shipped":
+    if do == "crossing":
+        drafting.keep(kind, workspace, crossed(edited, named(kind, edited), request.POST.getlist("way")))
+    elif do == "shipped":
         drafting.keep(kind, workspace, shipped(kind))
     elif do.isascii() and do.isdigit() and len(do) < 9:
         if (older := versions.filter(version=int(do), version__gt=0).first()) is None:
@@ -87,6 +90,7 @@ def page(request, membership, kind, refusals: list[str]):
         "said": {each["value"]: each["label"] for each in edited["states"]},
         "shipped": {str(state) for state in kind.State},
         "picture": drawn(full),
+        "crossing": ways(full),
         "problems": problems(full),
         "refusals": refusals,
         "lost": lost(kind, workspace.pk, edited),

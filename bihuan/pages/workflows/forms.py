@@ -33,10 +33,15 @@ class TransitionForm(forms.Form):
         label=_("Then comment"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2})
     )
 
+    notify = forms.MultipleChoiceField(
+        label=_("Then let these people follow it"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
     def __init__(self, kind, workspace, states: list[tuple[str, str]], move: dict[str, Any], data=None):
         then = {one["do"]: one["value"] for one in move["then"]}
         first = {name: move[name] for name in ("sources", "to", "needs", "who", "reason", "requires")}
         first |= {name: then.get(name, "") for name in ("assign", "comment")}
+        first["notify"] = [one["value"] for one in move["then"] if one["do"] == "notify"]
         super().__init__(data, initial=first, label_suffix="")
         self.move, self.kind, self.workspace = move, kind, workspace
         self.fields["sources"].choices = self.fields["to"].choices = states
@@ -59,6 +64,7 @@ class TransitionForm(forms.Form):
             ("creator", _("Who made it")),
             *((f"person:{email}", name) for email, name in people),
         ]
+        self.fields["notify"].choices = people
         self.fields["assign"].choices = [("", "—"), ("creator", _("Who made it")), *people]
 
     def offer_sets(self, now: list[tuple[str, Any]]) -> None:
@@ -116,7 +122,7 @@ class TransitionForm(forms.Form):
                 except ValidationError as error:
                     self.add_error(f"value-{at}", error)
         self.then += [{"do": name, "value": data[name].strip()} for name in ("assign", "comment") if data.get(name)]
-        self.then += [one for one in self.move["then"] if one["do"] == "notify"]
+        self.then += [{"do": "notify", "value": email} for email in data.get("notify", ())]
         return data
 
     def read(self, name: str, text: str) -> Any:
