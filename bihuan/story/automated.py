@@ -32,20 +32,23 @@ REVIEW = [
 def set_up(workspace: Workspace, lead) -> None:
     """Kept by the lead of the story, whose reach is read already."""
     urgent = {"field": "priority", "operator": "any_of", "operand": "0"}
-    tell = {"do": "notify", "who": ["leads"], "text": "紧急:{{title}}"}
+    tell = {"do": "notify", "who": ["leads"], "text": "紧急：{{title}}"}
     watched = rule(workspace, lead, "紧急需求立刻通知", {"on": "created"}, [urgent], [tell])
-    ask = {"do": "notify", "who": ["owner"], "text": "{{due_on}} 到期,还没开始"}
+    ask = {"do": "notify", "who": ["owner"], "text": "{{due_on}} 到期，还没开始"}
     near = {"on": "due", "field": "due_on", "days": -3, "cron": "0 9 * * *"}
     idle = {"field": "category", "operator": "any_of", "operand": "open"}
     rule(workspace, lead, "三天后到期还没开始", near, [idle], [ask])
     made = Template(workspace=workspace, name="每周需求评审", kind=Requirement.slug, nodes=REVIEW)
     made.links = [{"source": "2", "role": "blocks", "target": "3"}]
     made.keep(by=lead)
-    monday = Recurrence(workspace=workspace, name="每周需求评审", template=made, rule="FREQ=WEEKLY;BYDAY=MO")
-    monday.starts_on, monday.at, monday.holidays = monday.today() - timedelta(30), time(9), "after"
+    monday = Recurrence(workspace=workspace, name="每周需求评审", template=made, rule="FREQ=WEEKLY")
+    today = monday.today()
+    monday.starts_on, monday.at, monday.holidays = today - timedelta(28 + today.weekday()), time(9), "after"
     monday.keep(by=lead)
     created = Event.objects.filter(workspace=workspace, verb="created", artifact__kind=Requirement.slug)
-    for event in reversed(created.select_related("artifact", "actor").order_by("-pk")[:HEARD]):
+    newest = created.select_related("artifact", "actor").order_by("-pk")
+    heard = {*newest[:HEARD], *newest.filter(artifact__priority=0)[: HEARD // 2]}
+    for event in sorted(heard, key=lambda one: one.pk):
         put_down(watched, event, None)
     for run in Run.objects.filter(rule=watched):
         run_next(run.pk)
