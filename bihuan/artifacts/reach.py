@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from bihuan import prepared
 from bihuan.people.models import DataRange, Department, Membership, Product, Role
 
 
@@ -81,20 +82,15 @@ def read_reach(user, workspace=None) -> Reach:
     """The person's reach as it is now; within one workspace where it is named."""
     if user is None or not user.is_authenticated or not user.is_active:
         return Reach(user_id=None)
-    within = {"workspace": workspace} if workspace else {}
-    return reach_by(user, list(Membership.objects.filter(user=user, **within).select_related("department")))
+    within = Q(workspace=workspace.pk) if workspace else Q()
+    return reach_by(user, prepared.objects(Membership, Q(user=user.pk) & within, ("department",), ("pk",)))
 
 
 def reach_by(user, memberships: list[Membership]) -> Reach:
     """The reach these memberships of a person give, each read with its department."""
     below_admin = [m.workspace_id for m in memberships if m.role < Role.ADMIN]
-    hidden = (
-        Product.objects.filter(workspace__in=below_admin, private=True)
-        .exclude(product_members__user=user)
-        .values_list("pk", flat=True)
-        if below_admin
-        else ()
-    )
+    closed = Q(workspace__in=below_admin, private=True) & ~Q(product_members__user=user.pk)
+    hidden = [pk for (pk,) in prepared.rows(Product, closed, ("pk",))] if below_admin else ()
     return Reach(
         user_id=user.pk,
         roles={m.workspace_id: Role(m.role) for m in memberships},
