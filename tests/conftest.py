@@ -4,20 +4,26 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from bihuan.workflows import current
 from tests import ready
 from tests.people import *  # noqa: F403  the people are fixtures everywhere
 
 
 def pytest_collection_modifyitems(config, items):
-    """What asks no database is tested once, on SQLite; `each_database` marks what brings one of its own."""
+    """What asks no database, or says it is `one_database`'s, is tested once, on SQLite.
+
+    `each_database` marks what brings a database of its own.
+    """
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return
-    once = [one for one in items if not (asks_a_database(one) or one.get_closest_marker("browser"))]
+    once = [one for one in items if not (asks_each_database(one) or one.get_closest_marker("browser"))]
     config.hook.pytest_deselected(items=once)
     items[:] = [one for one in items if one not in set(once)]
 
 
-def asks_a_database(item) -> bool:
+def asks_each_database(item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("each_database")
     return bool(marked) or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
@@ -33,3 +39,4 @@ def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings) -> bool:
 def no_counts_from_other_tests():
     """Limits of rates are counted in the cache, which outlives a test's transaction."""
     cache.clear()
+    current.Held.until = 0.0  # nor is what a process trusts for a moment of the workspace before

@@ -94,6 +94,7 @@ def test_there_are_pages_of_every_kind():
         } <= names
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_asks_the_nameless_to_sign_in(workspace, ids, method):
     before = footprint()
@@ -162,6 +163,7 @@ def test_refuses_what_takes_a_higher_role_with_a_page_that_says_so(workspace, id
             assert "<h1" in answer.content.decode(), page.route
 
 
+@pytest.mark.one_database
 def test_takes_nothing_without_the_token_of_its_own_form(workspace, ids, owner):
     before = footprint()
     seen = answers(signed_in(owner, enforce_csrf_checks=True), workspace, ids, "post")
@@ -169,6 +171,7 @@ def test_takes_nothing_without_the_token_of_its_own_form(workspace, ids, owner):
     assert footprint() == before
 
 
+@pytest.mark.one_database
 def test_says_that_it_is_english_to_who_reads_english(workspace, ids, owner):
     owner.language = "en"
     owner.save()
@@ -176,6 +179,7 @@ def test_says_that_it_is_english_to_who_reads_english(workspace, ids, owner):
         assert faults(page, answer, Words(answer.content.decode()), "en") == set()
 
 
+@pytest.mark.one_database
 def test_asks_the_database_as_often_for_many_as_for_few(workspace, ids, grow, owner):
     client = signed_in(owner)
     addresses = [page.at(workspace, ids) for page, _answer in pages_of(owner, workspace, ids)]

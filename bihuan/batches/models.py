@@ -1,6 +1,7 @@
 """A batch: one deed of one person on one or many artifacts, how far it is, and what it changed in each."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -44,6 +45,11 @@ class Stand(models.TextChoices):
     LEFT = "left"
 
 
+def hold() -> dict[str, Any]:
+    """The fields by which one worker holds a batch."""
+    return {"worker": uuid.uuid4().hex, "beat_at": timezone.now()}
+
+
 class BatchQuerySet(models.QuerySet):
     def visible_to(self, user, workspace):
         """One's own; admins see all of the workspace."""
@@ -53,19 +59,24 @@ class BatchQuerySet(models.QuerySet):
         here = self.filter(workspace=workspace)
         return here if role >= Role.ADMIN else here.filter(created_by=user)
 
-    def waiting(self):
-        """With work to do that nobody does."""
+    def waiting(self, worker: str = ""):
+        """With work to do that nobody does, or nobody but this worker."""
         free = Q(beat_at=None) | Q(beat_at__lt=timezone.now() - LEASE)
-        return self.filter(free, stage__in=WORKING).order_by("pk")
+        ours = Q(worker=worker) if worker else Q(pk=None)
+        return self.filter(free | ours, stage__in=WORKING).order_by("pk")
 
     def forgotten(self):
         """Too long ago to be undone."""
         return self.filter(created_at__lt=timezone.now() - KEPT).exclude(stage__in=WORKING)
 
-    def start(self, *, workspace, kind: str, deed: dict, ids: list[int], by) -> "Batch":
-        """A batch that waits to be worked on: `deed` as deeds.py reads it, on the artifacts of these ids."""
+    def start(self, *, workspace, kind: str, deed: dict, ids: list[int], by, **held) -> "Batch":
+        """A batch that waits to be worked on: `deed` as deeds.py reads it, on the artifacts of these ids.
+
+        With `**hold()` it is its maker's to work on, not the first free worker's.
+        """
+        whole = {"workspace": workspace, "kind": kind, "deed": deed, "created_by": by, "total": len(ids)}
         with writing():
-            batch = Batch.objects.create(workspace=workspace, kind=kind, deed=deed, created_by=by, total=len(ids))
+            batch = Batch.objects.create(**whole, **held)
             steps = {"batch": [batch.pk] * len(ids), "artifact": ids, "what": ["fields"] * len(ids)}
             steps |= {"changes": [{}] * len(ids), "stand": [Stand.WAITING.value] * len(ids), "problem": [""] * len(ids)}
             insert(Step, steps, len(ids))
@@ -138,10 +149,9 @@ class Batch(models.Model):
 
     def claim(self) -> bool:
         """Become the one who works on it, until the lease runs out."""
-        worker = uuid.uuid4().hex
         with writing():
-            waiting = Batch.objects.waiting().filter(pk=self.pk)
-            claimed = waiting.update(worker=worker, beat_at=timezone.now())
+            waiting = Batch.objects.waiting(self.worker).filter(pk=self.pk)
+            claimed = waiting.update(**hold())
         self.refresh_from_db()
         return bool(claimed)
 

@@ -11,7 +11,7 @@ from bihuan.artifacts.dispatch import run_once
 from bihuan.artifacts.reach import read_reach
 from bihuan.artifacts.store import writing
 from bihuan.batches.deeds import perform, values_of
-from bihuan.batches.models import UNDOABLE, Batch, Stage, Stand, Step
+from bihuan.batches.models import UNDOABLE, Batch, Stage, Stand, Step, hold
 from bihuan.batches.recording import attempt, changes_since, mark
 from bihuan.batches.undoing import undo_step
 
@@ -22,8 +22,9 @@ log = logging.getLogger(__name__)
 
 def begin(*, workspace, kind, deed: dict, ids: list[int], by) -> Batch:
     """Do a deed to many: at once where they are few, else the worker does."""
-    batch = Batch.objects.start(workspace=workspace, kind=kind.slug, deed=deed, ids=ids, by=by)
-    if len(ids) <= AT_ONCE:
+    here = hold() if len(ids) <= AT_ONCE else {}
+    batch = Batch.objects.start(workspace=workspace, kind=kind.slug, deed=deed, ids=ids, by=by, **here)
+    if here:
         work(batch)
     return batch
 
@@ -34,9 +35,8 @@ def undo(batch: Batch, *, by) -> bool:
     The caller has asked `batch.may_undo(by)`; each artifact asks again.
     """
     steps = batch.steps.filter(stand=Stand.DONE).count()
-    anew = {"undone_by": by, "done": 0, "beat_at": None, "failure": ""}
-    if steps > AT_ONCE:
-        anew["total"] = steps
+    anew = {"undone_by": by, "done": 0, "worker": "", "beat_at": None, "failure": ""}
+    anew |= {"total": steps} if steps > AT_ONCE else hold()
     if not batch.undoable or not batch.take(UNDOABLE, Stage.UNDOING, **anew):
         return False
     if steps <= AT_ONCE:

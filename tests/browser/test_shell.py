@@ -130,6 +130,7 @@ def test_a_card_is_dragged_to_the_next_state_and_back_from_a_wrong_one(open_page
 
 
 def drag(page: Page, card, column: str) -> None:
+    expect(page.locator("[data-draggable]")).to_be_visible()
     card.scroll_into_view_if_needed()
     box = card.bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + box["height"] - 10)

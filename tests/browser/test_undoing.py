@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_a_bulk_change_of_all_that_match_is_undone_from_its_message(open_page, scripts):
     page = open_page(java_script_enabled=scripts)
-    page.goto("/lanyun/feedback/?sort=number")
+    page.goto("/lanyun/feedback/?sort=number&state=linked")
     page.locator("[data-select]").nth(1).check()
     page.get_by_label("符合筛选的全部").check()
     page.locator("button[value=archive]").click()

@@ -123,6 +123,7 @@ def test_keys_are_completed_from_words(speak, token, add, lead):
         assert got.completion.values == found
 
 
+@pytest.mark.one_database
 def test_the_site_starts_without_the_sdk():
     probe = "import sys, bihuan.config.asgi; print('mcp' in sys.modules, 'starlette' in sys.modules)"
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bihuan.config.settings"}

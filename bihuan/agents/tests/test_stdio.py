@@ -20,6 +20,7 @@ def at(site, plaintext, tmp_path):
     return StdioServerParameters(command=sys.executable, args=["-m", "bihuan", "mcp"], env=environment)
 
 
+@pytest.mark.one_database
 def test_the_client_of_the_sdk_works_over_stdio(served, token, add, lead, tmp_path):
     one = add(Artifact.kinds()["requirements"])
     started = at(served, token(lead), tmp_path)

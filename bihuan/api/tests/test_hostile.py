@@ -29,6 +29,7 @@ OWN = [
     "\ufeff\u200b\u00ad\ufffe\uffff",
     "長" * 300,
 ]  # fmt: skip
+NAMES = ("product", "owner", "parent", "state", "tag", "after", "sort", "linked")
 FOUND = (
     Path(__file__).resolve().parents[4] / "shared/data/hostile/blns.json"
 )  # beside the repository, where there is one
@@ -70,7 +71,7 @@ def test_are_searched_for_without_harm(call, lead, settings):
 def test_are_no_product_owner_tag_or_cursor(call, lead, settings):
     settings.API_RATE = 0
     program = call(lead)
-    for text in strings():
-        for name in ("product", "owner", "parent", "state", "tag", "after", "sort", "linked"):
+    for place, text in enumerate(strings()):
+        for name in NAMES if text in OWN else (NAMES[place % len(NAMES)],):
             answer = program.client.get(f"{program.root}/requirements/", {name: text[:60]})
             assert answer.status_code in (200, 422), (name, text)

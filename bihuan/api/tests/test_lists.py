@@ -149,6 +149,7 @@ def test_finds_nothing_for_what_cannot_be(query, titles, add):
     assert titles(query) == []
 
 
+@pytest.mark.one_database
 def test_costs_the_same_for_many_rows_as_for_few(call, lead, workspace, product, add):
     program = call(lead)
     add(Requirement, owner=lead, product=product, tags=["a"])

@@ -133,6 +133,7 @@ def test_retention_is_set_by_admins(admin, lead, workspace):
     assert browser(lead).post(address, {"trash_months": "1"}).status_code == 403
 
 
+@pytest.mark.one_database
 def test_the_page_asks_as_often_for_many_as_for_few(workspace, lead, owner, django_assert_max_num_queries):
     Requirement.objects.bulk_add(workspace, [{"title": f"{number}"} for number in range(60)], by=lead)
     client = browser(owner)

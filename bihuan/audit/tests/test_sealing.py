@@ -154,6 +154,7 @@ def test_numbers_are_hashed_alike_however_the_database_spells_them():
     assert canonical({"b": "王", "a": None}) == '{"a":null,"b":"王"}'.encode()
 
 
+@pytest.mark.one_database
 def test_sealing_many_events_takes_few_questions(workspace, lead, django_assert_max_num_queries, monkeypatch):
     monkeypatch.setattr(sealing, "BATCH", 100)
     Requirement.objects.bulk_add(workspace, [{"title": f"{number}"} for number in range(200)], by=lead)

@@ -13,6 +13,8 @@ from django.db import connection, connections
 from django.db.utils import load_backend
 
 from bihuan.config.environment import database, sqlite
+from bihuan.people.models import User
+from tests import ready
 
 ALIAS = "restored"
 
@@ -23,6 +25,17 @@ class Machine:
     def __init__(self, data: Path, url: str):
         self.data, self.url = data, url
         data.mkdir()
+
+    def settle(self) -> None:
+        """Somebody is here already."""
+        if not (self.url or ready.put(self.data / "bihuan.sqlite3")):
+            assert self.run("migrate", "-v0").returncode == 0
+        with self.opened() as using:
+            User.objects.using(using).create(email="here@before.example", name="先来的")
+        files = self.data / "files"
+        files.mkdir()
+        (files / "before.txt").write_text("先来的")
+        (self.data / "secret_key").write_text("of before" * 8)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess:
         known = {name: value for name, value in os.environ.items() if not name.startswith("BIHUAN_")}
@@ -59,14 +72,20 @@ def at_address(url: str) -> dict:
 
 @pytest.fixture
 def machine(tmp_path, django_db_blocker):
-    """machine("sqlite" or "postgresql"): an empty one; databases are dropped afterwards."""
+    """machine("sqlite" or "postgresql"): an empty one, or one where somebody is; databases are dropped afterwards."""
     made: list[str] = []
 
-    def new(vendor: str) -> Machine:
+    def new(vendor: str, *, settled: bool = False) -> Machine:
+        one = empty(vendor, settled)
+        if settled:
+            one.settle()
+        return one
+
+    def empty(vendor: str, settled: bool) -> Machine:
         if vendor == "sqlite":
             return Machine(tmp_path / f"machine{len(list(tmp_path.iterdir()))}", "")
         name = f"restored_{os.getpid()}_{len(made)}"
-        execute(f"CREATE DATABASE {name}")
+        execute(ready.create(name) if settled else f"CREATE DATABASE {name}")
         made.append(name)
         address = urlsplit(os.environ["BIHUAN_DATABASE_URL"])._replace(path=f"/{name}").geturl()
         return Machine(tmp_path / name, address)

@@ -8,12 +8,14 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone, translation
 
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.models import Event, File
 from bihuan.backup import making
 from bihuan.backup.archive import Archive, Unreadable
+from bihuan.backup.loading import load
 from bihuan.backup.making import back_up
 from bihuan.backup.models import Backup
 from bihuan.config.doctor import last_backup
@@ -82,7 +84,7 @@ def test_a_member_that_climbs_out_of_its_folder_is_refused(archive):
         other.check()
 
 
-def test_a_newer_version_is_named(archive, machine):
+def test_a_newer_version_is_named(archive):
     def of_tomorrow(name, content):
         if name != "manifest.json":
             return content
@@ -90,18 +92,19 @@ def test_a_newer_version_is_named(archive, machine):
         said["migrations"].append(["artifacts", "9999_tomorrow", "2030-01-01T00:00:00+00:00"])
         return json.dumps(said)
 
-    done = machine("sqlite").run("restore", str(rewritten(archive, of_tomorrow)))
-    assert done.returncode == 1
-    assert "artifacts.9999_tomorrow" in done.stderr
+    with (
+        pytest.raises(Unreadable, match=r"artifacts\.9999_tomorrow"),
+        Archive(rewritten(archive, of_tomorrow)) as other,
+    ):
+        load(other, print)
 
 
 def test_what_is_there_is_kept_whatever_goes_wrong(archive, machine):
-    there = machine("sqlite")
-    assert there.run("restore", str(archive)).returncode == 0
+    there = machine(connection.vendor, settled=True)
     before = content_of(there)
     assert "--replace" in there.run("restore", str(archive)).stderr
     with there.opened() as using:
-        assert Requirement.objects.using(using).exists()
+        assert User.objects.using(using).exists()
         assert "in use" in there.run("restore", str(archive), "--replace").stderr
 
     def broken(name, content):
@@ -111,7 +114,6 @@ def test_what_is_there_is_kept_whatever_goes_wrong(archive, machine):
     assert content_of(there) == before
     left = {path.name for path in there.data.iterdir()} - {"bihuan.sqlite3-wal", "bihuan.sqlite3-shm"}
     assert left <= {"bihuan.sqlite3", "bihuan.sqlite3.lock", "secret_key", "files", "cache.sqlite3"}
-    assert there.run("restore", str(archive), "--replace").returncode == 0
 
 
 def content_of(machine) -> tuple:

@@ -54,3 +54,19 @@ def test_is_forgotten_after_a_month(batch):
     Batch.objects.update(created_at=timezone.now() - KEPT)
     work.at_tick(None)
     assert not Batch.objects.exists()
+
+
+def test_few_are_left_to_who_asked_for_them(kind, add, workspace, lead, monkeypatch):
+    claim, free = Batch.claim, []
+
+    def late(batch):
+        free.append(Batch.objects.waiting().exists())
+        return claim(batch)
+
+    monkeypatch.setattr(Batch, "claim", late)
+    few = work.begin(workspace=workspace, kind=kind, deed={"do": "archive"}, ids=[add(kind).pk], by=lead)
+    assert few.stage == Stage.DONE
+    assert work.undo(few, by=lead)
+    few.refresh_from_db()
+    assert few.stage == Stage.UNDONE
+    assert free == [False, False], "a worker that looks in between finds nothing to take"

@@ -72,6 +72,7 @@ def test_failed_ones_are_sent_again_together(client, workspace, member):
     assert set(Delivery.objects.filter(state="waiting").values_list("target__channel", flat=True)) == {"robot"}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", ["deliveries/", "robots/", "webhooks/"])
 def test_asks_the_database_as_often_for_many_as_for_few(path, client, workspace, member):
     counts = []

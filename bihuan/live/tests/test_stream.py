@@ -12,9 +12,18 @@ from django.db import connections, transaction
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.dispatch import run_once
 from bihuan.artifacts.models import Artifact, Event
+from bihuan.live.hub import hub
 from bihuan.live.stream import session_user, stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def a_hub_that_ends_with_its_test(transactional_db, monkeypatch):
+    monkeypatch.setattr("bihuan.artifacts.news.LONGEST_WAIT", 0.2)
+    yield
+    if hub.thread:
+        hub.thread.join(10)
 
 
 class Browser:

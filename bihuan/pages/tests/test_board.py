@@ -82,6 +82,7 @@ def test_a_column_is_capped_and_leads_to_its_list(workspace, requirements, lead,
     assert "state=new" in shown
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("slug", sorted(Artifact.kinds()))
 @pytest.mark.parametrize("view", ["board/", "tree/", ""])
 def test_asks_the_database_as_often_for_many_as_for_few(workspace, lead, at, slug, view):

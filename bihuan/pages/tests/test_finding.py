@@ -107,6 +107,7 @@ def test_my_work_is_what_i_own_made_and_watch(one, add, requirements, workspace,
     assert at(member).get(f"{page}?tab=gone").status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("page", ["inbox/", "search/?q=行", "palette/?q=行", "mine/", "mine/?tab=watched", "trash/"])
 def test_ask_the_database_as_often_for_many_as_for_few(workspace, lead, member, at, page):
     client, asked = at(member), []

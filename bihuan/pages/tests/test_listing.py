@@ -234,6 +234,7 @@ def test_find_by_day_in_the_time_of_the_reader(three, listed):
     assert titles(listed("created_before=2026-07-13")) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", sorted(Artifact.kinds()))
 def test_ask_the_database_as_often_for_many_as_for_few(workspace, lead, at, kind, product):
     model, client = Artifact.kinds()[kind], at(lead)

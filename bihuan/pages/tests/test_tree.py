@@ -40,6 +40,7 @@ def test_what_is_too_much_comes_when_it_is_opened(many, add, requirements, at, l
     assert "第 0 项" in below
 
 
+@pytest.mark.one_database
 def test_small_trees_come_whole_in_few_questions(many, add, requirements, at, lead):
     client = at(lead)
 

@@ -242,6 +242,7 @@ def test_is_closed_with_the_portal(client, base, product):
     assert client.get(base).status_code == 404
 
 
+@pytest.mark.one_database
 def test_asks_the_database_as_often_for_many_as_for_few(
     client, base, voice, add, requirement, lead, django_assert_max_num_queries
 ):

@@ -137,6 +137,7 @@ def test_a_customer_shows_all_they_asked_for(team, add, requirement, bring, voic
     assert team.get("/lanyun/customers/").status_code == 200
 
 
+@pytest.mark.one_database
 def test_lists_ask_the_database_as_often_for_many_as_for_few(
     team, add, requirement, lead, django_assert_max_num_queries
 ):

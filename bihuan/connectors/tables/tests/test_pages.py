@@ -190,6 +190,7 @@ def test_an_export_is_not_for_strangers(client, workspace, kind, stranger):
     assert client.get(f"/{workspace.slug}/{kind.slug}/export/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_an_export_asks_no_more_for_more_rows(workspace, lead, browser, django_assert_max_num_queries):
     Requirement.objects.bulk_add(workspace, [{"title": f"{number}", "tags": ["a"]} for number in range(900)], by=lead)
     with django_assert_max_num_queries(20):

@@ -138,6 +138,7 @@ def test_the_manifest_says_what_is_there(full, packed):
     assert len(manifest["files"]) == 2, "the same content is there once"
 
 
+@pytest.mark.one_database
 def test_asks_no_more_for_more_rows(workspace, lead, packed, django_assert_max_num_queries):
     kind = next(iter(Artifact.kinds().values()))
     kind.objects.bulk_add(workspace, [{"title": str(number)} for number in range(50)], by=lead)
