@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from bihuan.workflows import current
-from tests import ready
+from tests import emptying, ready  # noqa: F401  how tables are emptied
 from tests.people import *  # noqa: F403  the people are fixtures everywhere
 
 

@@ -28,7 +28,7 @@ class Machine:
 
     def settle(self) -> None:
         """Somebody is here already."""
-        if not (self.url or ready.put(self.data / "bihuan.sqlite3")):
+        if not (ready.DATABASE if self.url else ready.put(self.data / "bihuan.sqlite3")):
             assert self.run("migrate", "-v0").returncode == 0
         with self.opened() as using:
             User.objects.using(using).create(email="here@before.example", name="先来的")
