@@ -1,4 +1,4 @@
-"""After a test that commits, the tables it filled are emptied: Django would cut off all of them, and make rights anew."""
+"""After a test that commits, only the tables it filled are emptied; Django would cut off all, and make rights anew."""
 
 from django.db import connections
 from django.test import TransactionTestCase
@@ -24,7 +24,7 @@ def empty(connection) -> None:
         filled = [name for (name,) in cursor.fetchall()]
         cursor.execute(before)
         for name in filled:
-            cursor.execute(f"DELETE FROM {name}")  # noqa: S608  our own names
+            cursor.execute(f"DELETE FROM {name}")
         cursor.execute(after)
 
 

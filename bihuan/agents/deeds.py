@@ -168,6 +168,8 @@ def done(options: Namespace, desk: Desk, item: Mapping[str, Any]) -> None:
         say(f"{item['key']} [{item['state']}] v{item['version']} {item['title']}\n{desk.address(item)}")
     else:
         say(item["key"])
+    if "approval" in item and not options.json:
+        print(_("Approval asked for; until it is given nothing moves."), file=sys.stderr)
     opened(options, desk, item)
 
 

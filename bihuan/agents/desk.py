@@ -171,8 +171,11 @@ class Desk:
         return self.here("POST", f"{self.path(key)}links/", {"role": role, "target": target, "note": note})
 
     def move(self, key: str, verb: str, version: int | None = None, **more: Any) -> dict[str, Any]:
+        """The artifact as it stands now; with `approval`, the address of the request, where it has to be approved."""
         match = f'"{version}"' if version is not None else ""
-        return self.here("POST", f"{self.path(key)}moves/", {"verb": verb, **more}, if_match=match)
+        path = f"/{self.workspace}{self.path(key)}moves/"
+        answer = self.ask("POST", path, {"verb": verb, **more}, if_match=match)
+        return {**answer.data, "approval": answer.headers["location"]} if answer.status == 202 else answer.data
 
 
 def cursor_of(address: str | None) -> str:

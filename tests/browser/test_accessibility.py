@@ -68,6 +68,22 @@ PHONE_PAGES = [
     "/lanyun/requirements/board/",
     "/lanyun/inbox/",
 ]
+# Every component in the dark and in English once; its colors and names are the same on every other page.
+DARK = [
+    "",
+    "requirements/?group=state&q=运费",
+    "requirements/board/?q=订单",
+    "requirements/tree/",
+    "requirements/triage/",
+    "requirements/3/",
+    "requirements/3/edit/",
+    "requirements/3/history/?version=2",
+    "requirements/3/versions/?look=inline&from=1&to=1",
+    "requirements/34/move/?verb=snooze",
+    "inbox/?all=1",
+    "search/?q=运费",
+    "settings/members/",
+]
 LOOKS = [("zh-hans", "light"), ("en", "dark")]
 
 
@@ -88,10 +104,15 @@ def judged(page: Page, addresses: list[str]) -> dict[str, list[str]]:
     return wrong
 
 
-@pytest.mark.parametrize(("language", "theme"), LOOKS, ids=["zh-light", "en-dark"])
-def test_pages_of_the_team(open_page, language, theme):
-    page = open_page("zhouyu", language=language, theme=theme, bypass_csp=True)
-    assert judged(page, [f"/lanyun/{place}" for place in TEAM] + OWN) == {}
+@pytest.mark.parametrize("half", [0, 1])
+def test_pages_of_the_team(open_page, half):
+    page = open_page("zhouyu", bypass_csp=True)
+    assert judged(page, ([f"/lanyun/{place}" for place in TEAM] + OWN)[half::2]) == {}
+
+
+def test_pages_of_the_team_in_the_dark(open_page):
+    page = open_page("zhouyu", language="en", theme="dark", bypass_csp=True)
+    assert judged(page, [f"/lanyun/{place}" for place in DARK] + OWN[:2]) == {}
 
 
 @pytest.mark.parametrize(("language", "theme"), LOOKS, ids=["zh-light", "en-dark"])
@@ -107,10 +128,9 @@ def test_pages_on_a_phone(open_page):
     assert judged(portal, ["/portal/lanyun/orders/"]) == {}
 
 
-@pytest.mark.parametrize(("language", "theme"), LOOKS, ids=["zh-light", "en-dark"])
-def test_pages_that_follow_what_was_done(open_page, language, theme):
+def test_pages_that_follow_what_was_done(open_page):
     """Forms with errors, a conflict, the steps of an import, what is refused."""
-    page = open_page("zhixia", language=language, theme=theme, bypass_csp=True)
+    page = open_page("zhixia", bypass_csp=True)
     wrong = {}
 
     def judge(name: str) -> None:

@@ -32,17 +32,17 @@ def test_a_state_is_added_reached_published_and_taken_away_again(client, admin, 
     here = HERE.format(workspace.slug)
     kind = Artifact.kinds()["requirements"]
     client.force_login(admin)
-    form = as_shown(workspace) | {"state-new-label": "法务审核", "state-new-category": "active"}
+    form = as_shown(workspace) | {"state--label": "法务审核", "state--category": "active"}
     assert client.post(here, form).status_code == 302
     broken = client.get(here).content.decode()
     assert "到达不了" in broken
     assert client.post(here, {"do": "publish"}).status_code == 422
     value = "fa_wu_shen_he"
     step = {
-        "move-new-label": "送法务",
-        "move-new-to": value,
-        "move-new-sources": ["clarifying"],
-        "move-new-needs": "20",
+        "move--label": "送法务",
+        "move--to": value,
+        "move--sources": ["clarifying"],
+        "move--needs": "20",
     }
     form = as_shown(workspace) | {f"state-{value}-label": "法务审核", f"state-{value}-category": "active"} | step
     form["move-review-sources"] = ["clarifying", value]

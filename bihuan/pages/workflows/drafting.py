@@ -35,7 +35,7 @@ def sent(data: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
     """The definition a form says. Raises ValidationError for what is no state, role or color."""
     states, names = [], {each["value"] for each in before["states"]}
     for each in [*before["states"], *({"value": ""} for _blank in range(1))]:
-        at = f"state-{each['value'] or 'new'}"
+        at = f"state-{each['value']}"
         label = data.get(f"{at}-label", "").replace("\0", "").strip()[:LONGEST]
         if data.get(f"{at}-remove") or (not each["value"] and not label):
             continue
@@ -57,7 +57,7 @@ def place(data: QueryDict, at: str) -> int:
 def moves_sent(data: QueryDict, before: dict[str, Any], kept: set[str]):
     verbs = {each["verb"] for each in before["moves"]}
     for each in [*before["moves"], {"verb": "", "who": [], "then": [], "requires": [], "approval": []}]:
-        at = f"move-{each['verb'] or 'new'}"
+        at = f"move-{each['verb']}"
         label = data.get(f"{at}-label", "").replace("\0", "").strip()[:LONGEST]
         to, sources = data.get(f"{at}-to", ""), [one for one in data.getlist(f"{at}-sources") if one in kept]
         if data.get(f"{at}-remove") or (not each["verb"] and not label):

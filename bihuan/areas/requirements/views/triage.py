@@ -110,7 +110,8 @@ def decide(request, workspace, number):
         return page(request, workspace, str(number), " ".join(refusal.messages), 422)
     except Refused as refusal:
         return page(request, workspace, str(number), str(refusal), 403)
-    messages.success(request, words)
+    waits = _("%(key)s waits for an approval") % {"key": one.key}
+    messages.success(request, waits if one.asked else words)
     return redirect("requirements-triage", workspace.slug)
 
 
