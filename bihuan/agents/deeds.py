@@ -169,7 +169,7 @@ def done(options: Namespace, desk: Desk, item: Mapping[str, Any]) -> None:
     else:
         say(item["key"])
     if "approval" in item and not options.json:
-        print(_("Approval asked for; until it is given nothing moves."), file=sys.stderr)
+        sys.stderr.write(_("Approval asked for; until it is given nothing moves.") + "\n")
     opened(options, desk, item)
 
 

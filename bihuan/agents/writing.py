@@ -106,7 +106,8 @@ def move(
         found = desk.around(key, "moves")["items"]
         open_now = ", ".join(each["verb"] for each in found) or "—"
         raise no.because(_("Open from here: %(verbs)s") % {"verbs": open_now}) from no
-    return done(desk, item, _("Approval asked for; until it is given nothing moves.") if "approval" in item else _("Done."))
+    waits = _("Approval asked for; until it is given nothing moves.")
+    return done(desk, item, waits if "approval" in item else _("Done."))
 
 
 def done(desk: Desk, item: dict[str, Any], text: str) -> CallToolResult:

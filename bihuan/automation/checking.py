@@ -139,8 +139,8 @@ def check_actions(rule: Rule) -> None:
 def check_action(rule: Rule, action: dict[str, Any]) -> None:
     needed = {
         "comment": (("text", _("a text")),),
-        "notify": (("text", _("a text")), ("who", _("people"))),
-        "mail": (("text", _("a text")), ("who", _("people"))),
+        "notify": (("text", _("a text")), ("who", _("recipients"))),
+        "mail": (("text", _("a text")), ("who", _("recipients"))),
         "send": (("to", _("a group or a program")),),
         "create": (("title", _("a title")),),
         "template": (("template", _("a template")),),

@@ -5,6 +5,7 @@ import json
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -12,8 +13,11 @@ import pytest
 from bihuan.agents.keeping import place
 from bihuan.agents.table import aligned, fitted, width
 from bihuan.agents.terminal import COMMANDS, main
+from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.states import ApprovalStep
 from bihuan.fields.models import CustomField
+from bihuan.people.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +66,16 @@ def test_choices_by_name_and_states_by_the_move_that_leads_there(command):
     code, _out, err = command("change", "REQ-1", "state=released")
     assert code == 1
     assert "reopen → clarifying" in err
+
+
+def test_a_move_that_has_to_be_approved_says_so(command, monkeypatch):
+    first, *rest = Requirement.moves
+    monkeypatch.setattr(Requirement, "moves", (replace(first, approval=(ApprovalStep(role=Role.LEAD),)), *rest))
+    command("new", "REQ", "标题")
+    code, out, err = command("move", "REQ-1", first.verb, language="zh-hans")
+    assert (code, out) == (0, "REQ-1\n")
+    assert "已提交审批" in err
+    assert Artifact.objects.get().state == "new"
 
 
 def test_people_by_name_address_or_me(command, member, lead):

@@ -58,7 +58,7 @@ def words_of(route: Route) -> list[str]:
 
     kind = Artifact.kinds().get(route.kind)
     words = [route.product.name if route.product else _("all products")]
-    words.append(str(kind._meta.verbose_name) if kind else route.kind or _("everything"))
+    words.append(str(kind._meta.verbose_name) if kind else route.kind or _("all kinds"))
     if route.verb:
         words.append(verb_words(route.verb, kind or Artifact)[0])
     if route.state:

@@ -42,7 +42,7 @@ class State(models.TextChoices):
     UNDOING = "undoing", gettext_lazy("Being taken back")
     DONE = "done", gettext_lazy("Imported")
     UNDONE = "undone", gettext_lazy("Taken back")
-    FAILED = "failed", gettext_lazy("Failed")
+    FAILED = "failed", gettext_lazy("Not imported")
 
 
 WORKING = (State.CHECKING, State.RUNNING, State.UNDOING)

@@ -9,7 +9,9 @@ from bihuan.saved_views.models import Density, Layout
 class ViewForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     layout = forms.ChoiceField(label=_("Shown as"), choices=Layout.choices, widget=forms.RadioSelect)
-    density = forms.ChoiceField(label=_("Rows"), choices=Density.choices, required=False, widget=forms.RadioSelect)
+    density = forms.ChoiceField(
+        label=_("Row height"), choices=Density.choices, required=False, widget=forms.RadioSelect
+    )
     shared = forms.BooleanField(label=_("Everyone in the workspace sees it"), required=False)
 
     def __init__(self, *args, layouts, **kwargs):

@@ -1,6 +1,7 @@
 """The triage inbox: decided one after the other, without a script, and nothing forgotten."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.models.artifact import Priority
+from bihuan.artifacts.states import ApprovalStep
+from bihuan.people.models import Role
 
 pytestmark = pytest.mark.django_db
 HERE = "/lanyun/requirements/triage/"
@@ -101,6 +104,15 @@ def test_what_is_missing_is_said_and_the_same_one_stays(three, decide, lead, dee
     assert 'role="alert"' in response.content.decode()
     assert shown(response) == "最急的"
     assert urgent.state == "new"
+
+
+def test_what_has_to_be_approved_is_asked_for(three, decide, lead, monkeypatch):
+    _low, urgent, _normal = three
+    first, *rest = Requirement.moves
+    monkeypatch.setattr(Requirement, "moves", (replace(first, approval=(ApprovalStep(role=Role.ADMIN),)), *rest))
+    response = decide(lead, urgent, "accept")
+    assert "已提交审批" in response.content.decode()
+    assert Requirement.objects.get(pk=urgent.pk).state == "new"
 
 
 def test_what_somebody_else_decided_meanwhile_is_not_decided_again(three, decide, lead, admin):

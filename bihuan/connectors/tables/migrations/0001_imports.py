@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=list)),
                 ('mapping', models.JSONField(default=dict)),
                 ('skip_faulty', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('mapping', 'Columns to be assigned'), ('checking', 'Being checked'), ('checked', 'Checked'), ('running', 'Being imported'), ('undoing', 'Being taken back'), ('done', 'Imported'), ('undone', 'Taken back'), ('failed', 'Failed')], default='mapping', max_length=20)),
+                ('state', models.CharField(choices=[('mapping', 'Columns to be assigned'), ('checking', 'Being checked'), ('checked', 'Checked'), ('running', 'Being imported'), ('undoing', 'Being taken back'), ('done', 'Imported'), ('undone', 'Taken back'), ('failed', 'Not imported')], default='mapping', max_length=20)),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('good', models.PositiveIntegerField(default=0)),
