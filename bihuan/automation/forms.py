@@ -54,6 +54,7 @@ class RecurrenceForm(forms.ModelForm):
         one = self.instance
         seen = Template.objects.visible_to(user, one.workspace)
         self.fields["template"].queryset = seen
+        self.fields["template"].empty_label = _("Choose a template")
         known = one.rule in dict(OFTEN)
         self.initial |= {"often": one.rule if known else "", "rule": "" if known else one.rule}
         self.initial["said"] = "\n".join(f"{name}: {text}" for name, text in one.given.items())
@@ -84,10 +85,10 @@ class DaysOffForm(forms.Form):
     off = forms.CharField(
         label=gettext_lazy("Holidays"),
         required=False,
-        widget=forms.Textarea({"rows": 12}),
+        widget=forms.Textarea({"rows": 6}),
         help_text=gettext_lazy("One a line, like 2026-10-01; or 2026-10-01..2026-10-07."),
     )
-    on = forms.CharField(label=gettext_lazy("Weekend days at work"), required=False, widget=forms.Textarea({"rows": 6}))
+    on = forms.CharField(label=gettext_lazy("Weekend days at work"), required=False, widget=forms.Textarea({"rows": 3}))
 
     def clean_off(self) -> list[str]:
         return days_in(self.cleaned_data["off"])

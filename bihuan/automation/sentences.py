@@ -51,18 +51,18 @@ def moved(rule: Rule, action: dict[str, Any], asker: Asker) -> str:
 def told(rule: Rule, action: dict[str, Any], asker: Asker) -> str:
     names = people(rule)
     who = _(", ").join(WHO[one]() if one in WHO else names.get(one, one) for one in action.get("who", []))
-    return f"{who}: {action.get('title') or action.get('text', '')}"
+    return f"{who}{_(': ')}{action.get('title') or action.get('text', '')}"
 
 
 def sent(rule: Rule, action: dict[str, Any], asker: Asker) -> str:
     channel, _colon, address = action.get("to", "").partition(":")
     name = Channel.named(channel).names(rule.workspace, [address]).get(address, address) if address else "—"
-    return f"{name}: {action.get('title') or action.get('text', '')}"
+    return f"{name}{_(': ')}{action.get('title') or action.get('text', '')}"
 
 
 def created(rule: Rule, action: dict[str, Any], asker: Asker) -> str:
     kind = Artifact.kinds().get(action.get("kind", ""))
-    return f"{kind._meta.verbose_name if kind else action.get('kind')}: {action.get('title', '')}"
+    return f"{kind._meta.verbose_name if kind else action.get('kind')}{_(': ')}{action.get('title', '')}"
 
 
 def applied(rule: Rule, action: dict[str, Any], asker: Asker) -> str:

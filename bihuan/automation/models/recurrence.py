@@ -14,6 +14,7 @@ from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.store import writing
 from bihuan.automation.models.days import DaysOff
 from bihuan.automation.models.template import Template
+from bihuan.automation.often import in_words
 from bihuan.automation.recurring import dates, read
 from bihuan.people.models import Role, Workspace
 
@@ -80,6 +81,11 @@ class Recurrence(models.Model):
         self.next_on = found[0] if found else None
         moment = datetime.combine(self.next_on, self.at, ZoneInfo(self.time_zone)) if self.next_on else None
         self.next_at = moment
+
+    @property
+    def often(self) -> str:
+        """How often, in words."""
+        return in_words(self.rule, self.starts_on)
 
     def today(self) -> date:
         return timezone.localdate(timezone=ZoneInfo(self.time_zone))

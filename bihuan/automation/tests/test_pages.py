@@ -122,6 +122,9 @@ def test_every_address_heeds_role_and_walls(as_, rule, lead, member, owner, stra
     for page in (
         "",
         "runs/",
+        f"{one.pk}/removal/",
+        f"templates/{made.pk}/removal/",
+        f"recurring/{again.pk}/removal/",
         "templates/",
         "recurring/",
         "recurring/days/",
@@ -129,6 +132,7 @@ def test_every_address_heeds_role_and_walls(as_, rule, lead, member, owner, stra
         f"templates/{made.pk}/",
     ):
         assert as_(lead).get(HERE + page).status_code == 200, page
+    assert (Rule.objects.count(), Template.objects.count(), Recurrence.objects.count()) == (1, 1, 1)
 
 
 def test_templates_recurrences_and_days_are_written_by_form(as_, lead, workspace):

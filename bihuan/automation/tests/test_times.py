@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from bihuan.automation.cron import Cron, CronError
+from bihuan.automation.often import in_words
 from bihuan.automation.recurring import WORKDAYS, dates, read
 from bihuan.automation.workdays import Calendar
 
@@ -70,3 +71,20 @@ def test_recurrence_rules(rule, holidays, expected):
 def test_what_is_no_recurrence_is_said(text):
     with pytest.raises(ValidationError, match="FREQ=WEEKLY"):
         read(text, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=DAILY", "every day"),
+        (WORKDAYS, "every workday"),
+        ("FREQ=WEEKLY", "every week on Thursday"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", "every 2 weeks on Monday, Friday"),
+        ("FREQ=MONTHLY", "every month on day 1"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", "every month on the last day"),
+        ("FREQ=MONTHLY;BYDAY=2TU", "FREQ=MONTHLY;BYDAY=2TU"),
+        ("FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY;COUNT=3"),
+    ],
+)
+def test_how_often_in_words(rule, words):
+    assert in_words(rule, date(2026, 10, 1)) == words

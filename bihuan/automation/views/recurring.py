@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -36,7 +37,7 @@ def recurrences(request, workspace):
 @members_only
 def new(request, workspace):
     for_leads(request)
-    one = Recurrence(workspace=workspace, owner=request.user, time_zone=request.user.time_zone)
+    one = Recurrence(workspace=workspace, owner=request.user, time_zone=request.user.time_zone, rule="FREQ=WEEKLY")
     one.starts_on = one.today()
     return editor(request, workspace, one)
 
@@ -80,11 +81,17 @@ def switch(request, workspace, pk):
     return redirect("recurrence", workspace.slug, one.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def removal(request, workspace, pk):
     for_leads(request)
     one = recurrence_for(request, workspace, pk)
+    if request.method != "POST":
+        why, back = (
+            _("Nothing more is created by it. What was created stays."),
+            reverse("recurrence", args=[workspace.slug, pk]),
+        )
+        return page(request, "removal", {"one": one, "why": why, "back": back, "tab": "recurring"})
     remove(one, by=request.user)
     messages.success(request, _("%(name)s is deleted") % {"name": one})
     return redirect("recurrences", workspace.slug)

@@ -5,8 +5,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.artifacts.models import Artifact
 from bihuan.automation import editing
@@ -133,11 +134,14 @@ def resume(request, workspace, pk):
     return redirect("rule", workspace.slug, one.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def removal(request, workspace, pk):
     for_leads(request)
     one = rule_for(request, workspace, pk)
+    if request.method != "POST":
+        why, back = _("It stops at once. What it did stays."), reverse("rule", args=[workspace.slug, pk])
+        return page(request, "removal", {"one": one, "why": why, "back": back, "tab": "rules"})
     remove(one, by=request.user)
     messages.success(request, _("%(name)s is deleted") % {"name": one})
     return redirect("rules", workspace.slug)

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models import Artifact
@@ -122,11 +123,17 @@ def save_as(request, workspace, kind, number):
     return page(request, "save_as", {"artifact": artifact, "problem": problem}, 422 if problem else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def removal(request, workspace, pk):
     for_leads(request)
     one = template_for(request, workspace, pk)
+    if request.method != "POST":
+        why, back = (
+            _("What recurs by it is deleted too. What was created stays."),
+            reverse("template", args=[workspace.slug, pk]),
+        )
+        return page(request, "removal", {"one": one, "why": why, "back": back, "tab": "templates"})
     remove(one, by=request.user)
     messages.success(request, _("%(name)s is deleted") % {"name": one})
     return redirect("templates", workspace.slug)
