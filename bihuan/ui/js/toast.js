@@ -11,7 +11,7 @@ function leave(toast) {
 }
 
 function stay(toast) {
-  const shown = $("form", toast) ? TO_UNDO_MS : SHOWN_MS;
+  const shown = $("form, [data-act]:not([hidden])", toast) ? TO_UNDO_MS : SHOWN_MS;
   let timer = setTimeout(() => leave(toast), shown);
   toast.addEventListener("pointerenter", () => clearTimeout(timer));
   toast.addEventListener("focusin", () => clearTimeout(timer));

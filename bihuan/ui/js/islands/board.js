@@ -153,8 +153,8 @@ function ready() {
     Sortable.get(cards) ?? new Sortable(cards, {
       group: { name: "board", put: (to, _from, card) => takes(card, to.el.closest("[data-column]")) },
       draggable: "[data-card]",
-      // The link to the rest stays at the end.
-      onMove: ({ related, willInsertAfter }) => (related.matches("[data-card]") ? undefined : willInsertAfter ? false : undefined),
+      // The link to the rest stays at the end; in an empty column the column itself is what is related.
+      onMove: ({ related, to, willInsertAfter }) => !willInsertAfter || related === to || related.matches("[data-card]"),
       animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
       delay: 150,
       delayOnTouchOnly: true,

@@ -53,6 +53,7 @@ function speak() {
 }
 
 document.addEventListener("selectionchange", () => requestAnimationFrame(show));
+show(); // what was selected before this was loaded
 on("pointerdown", "[data-speak]", (event) => event.preventDefault());
 on("click", "[data-speak]", speak);
 
