@@ -5,9 +5,14 @@ from copy import deepcopy
 import pytest
 from django.core.exceptions import ValidationError
 
+from bihuan.artifacts.dispatch import run_once
 from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.past import as_of
+from bihuan.automation import running, triggers
+from bihuan.automation.models import Rule, Run
+from bihuan.batches import work
+from bihuan.pages.wording import verbs_in
 from bihuan.pages.workflows.publishing import in_force, lost, publish, shipped
 from bihuan.people.models import Role
 from bihuan.workflows import current
@@ -94,3 +99,25 @@ def test_as_shipped_costs_nothing(kind, workspace, owner, django_assert_num_quer
     with django_assert_num_queries(0):
         assert kind.states_in(workspace.pk) is kind.State
         assert kind.moves_in(workspace.pk) is kind.moves
+
+
+def test_batches_rules_and_filters_know_what_is_its_own(kind, workspace, owner, stranger):
+    publish(kind, workspace, with_own(kind), by=owner)
+    assert "ask_legal" in verbs_in(workspace.pk)
+    assert "ask_legal" not in verbs_in(stranger.memberships.get().workspace_id)
+    rule = Rule(workspace=workspace, name="法务", kind=kind.slug, trigger={"on": "moved", "from": "", "to": "legal"})
+    rule.actions = [
+        {"do": "comment", "text": "{{原状态}} → {{状态}}"},
+        {"do": "move", "verb": "legal_done"},
+    ]
+    rule.keep(by=owner)
+    assert "法务审核" in triggers.said(rule)
+    one = kind.objects.add(workspace=workspace, title="合同", by=owner)
+    first = one.state_now
+    done = work.begin(workspace=workspace, kind=kind, deed={"do": "move", "verb": "ask_legal"}, ids=[one.pk], by=owner)
+    assert done.counts()["done"] == 1
+    run_once()
+    for run in Run.objects.all():
+        running.run_next(run.pk)
+    one.refresh_from_db()
+    assert (one.state, one.comments.get().text) == (str(first), f"{first.label} → 法务审核")

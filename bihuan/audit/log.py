@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bihuan.artifacts.models import Artifact, Event
-from bihuan.pages.wording import VERBS
+from bihuan.pages.wording import verbs_in
 from bihuan.people.models import SignIn, User
 
 
@@ -56,9 +56,7 @@ class EventFilter(Period):
         self.fields["who"].queryset = people_of(workspace)
         kinds = Artifact.kinds().values()
         self.fields["kind"].choices = [("", _("Every kind")), *((k.slug, k._meta.verbose_name) for k in kinds)]
-        moves = {move.verb: move.label for kind in kinds for move in kind.moves}
-        verbs = {verb: words for verb, (words, _icon) in VERBS.items()} | moves
-        self.fields["verb"].choices = [("", _("Anything")), *verbs.items()]
+        self.fields["verb"].choices = [("", _("Anything")), *verbs_in(workspace.pk).items()]
 
     def clean_q(self) -> str:
         return self.cleaned_data["q"].replace("\0", "")

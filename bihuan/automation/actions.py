@@ -80,7 +80,7 @@ def value_of(situation: Situation, described, text: str) -> str:
 
 def move(situation: Situation, action: Action, once: str, dry: bool) -> Done:
     it = on(situation, action)
-    step = next((move for move in type(it).moves if move.verb == action["verb"]), None)
+    step = next((move for move in it.kind_class().moves_in(it.workspace_id) if move.verb == action["verb"]), None)
     said = _("%(key)s: %(move)s") % {"key": it.key, "move": step.label if step else action["verb"]}
     if step is not None and it.state == str(step.to):
         return _("%(key)s is “%(state)s” already") % {"key": it.key, "state": it.state_now.label}, []

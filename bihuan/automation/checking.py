@@ -66,7 +66,7 @@ def check_trigger(rule: Rule) -> None:
     if trigger["on"] == "changed" and trigger.get("field") and trigger["field"] not in fields:
         raise ValidationError(no_field(trigger["field"]))
     if trigger["on"] == "moved":
-        known = {state.value for state in rule.kind_class.State}
+        known = {state.value for state in rule.kind_class.states_in(rule.workspace_id)}
         for state in filter(None, f"{trigger.get('from', '')},{trigger.get('to', '')}".split(",")):
             if state not in known:
                 raise ValidationError(_("There is no state “%(name)s”.") % {"name": state})
@@ -154,7 +154,7 @@ def check_action(rule: Rule, action: dict[str, Any]) -> None:
         raise ValidationError(_("Choose people who are here."))
     if action["do"] == "change" and action.get("on", "it") == "it":
         check_change(rule, action)
-    moves = {move.verb for move in rule.kind_class.moves}
+    moves = {move.verb for move in rule.kind_class.moves_in(rule.workspace_id)}
     if action["do"] == "move" and action.get("on", "it") == "it" and action["verb"] not in moves:
         raise ValidationError(_("Choose a move."))
     if action["do"] == "create" and action["kind"] not in Artifact.kinds():

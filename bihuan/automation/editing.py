@@ -99,8 +99,9 @@ class Editor:
         self.link_roles = [("", _("in any way")), *((role.value, role.label) for role in LinkRole)]
         self.joins = [("", _("by itself")), ("child", _("below it")), *((one.value, one.label) for one in LinkRole)]
         self.ends = [("it", _("it")), ("other", _("the other end of the link")), ("parent", _("what it is part of"))]
-        self.moves = [(move.verb, move.label) for move in rule.kind_class.moves]
-        self.states = [("", _("any state")), *((one.value, one.label) for one in rule.kind_class.State)]
+        self.moves = [(move.verb, move.label) for move in rule.kind_class.moves_in(rule.workspace_id)]
+        states = rule.kind_class.states_in(rule.workspace_id)
+        self.states = [("", _("any state")), *((one.value, one.label) for one in states)]
 
     @cached_property
     def fields(self) -> dict[str, Described]:

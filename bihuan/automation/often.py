@@ -16,9 +16,9 @@ def in_words(rule: str, starts_on: date) -> str:
     if text == WORKDAYS:
         return _("every workday")
     parts = dict(part.partition("=")[::2] for part in text.split(";"))
-    every = parts.pop("INTERVAL", "1")
-    known = WORDS.get((parts.pop("FREQ", ""), every == "1"))
-    on = on_days(parts, starts_on) if known else None
+    every, often = parts.pop("INTERVAL", "1"), parts.pop("FREQ", "")
+    known = WORDS.get((often, every == "1"))
+    on = on_days(parts, starts_on) if known and set(parts) <= {DAYS_OF.get(often)} else None
     return known() % {"every": every, **on} if known and on else text
 
 
@@ -27,12 +27,13 @@ def on_days(parts: dict[str, str], starts_on: date) -> dict[str, str] | None:
     named = [DAYS.index(day) for day in parts.get("BYDAY", DAYS[starts_on.weekday()]).split(",") if day in DAYS]
     plain = named and len(named) == len(parts.get("BYDAY", "MO").split(","))
     of_month = parts.get("BYMONTHDAY", str(starts_on.day))
-    if not plain or set(parts) - {"BYDAY", "BYMONTHDAY"} or not of_month.removeprefix("-").isdigit():
+    if not plain or not of_month.removeprefix("-").isdigit():
         return None
     day = _("the last day") if of_month == "-1" else _("day %(day)s") % {"day": of_month}
     return {"weekdays": _(", ").join(str(WEEKDAYS[place]) for place in named), "day": day}
 
 
+DAYS_OF = {"WEEKLY": "BYDAY", "MONTHLY": "BYMONTHDAY"}
 WORDS = {
     ("DAILY", True): lambda: _("every day"),
     ("DAILY", False): lambda: _("every %(every)s days"),

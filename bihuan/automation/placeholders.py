@@ -31,7 +31,7 @@ def names_in(kind: str, workspace_id: int, asked: Mapping[str, str] = {}) -> dic
     found = names_for(kind, defined(workspace_id).of(kind))
     found |= {f"old_{name}": (f"old:{kept}", type_) for name, (kept, type_) in built_in(kind).items() if name == kept}
     found["state"] = found["状态"] = ("fact:state", TEXT)
-    found["old_state"] = ("fact:old_state", TEXT)
+    found["old_state"] = found["原状态"] = ("fact:old_state", TEXT)
     found |= {name: (f"fact:{name}", type_) for name, type_ in FACTS.items()}
     found |= {word: (f"fact:{name}", FACTS[name]) for word, name in CHINESE.items()}
     for name, label in asked.items():
@@ -103,7 +103,8 @@ def fact(name: str, situation: Situation) -> Any:
     if it is None:
         return ""
     if name in ("state", "old_state"):
-        states = {state.value: str(state.label) for state in situation.rule.kind_class.State}
+        rule = situation.rule
+        states = {state.value: str(state.label) for state in rule.kind_class.states_in(rule.workspace_id)}
         return states.get(situation.value("state", "old" if name == "old_state" else "new"), "")
     if name == "reason":
         return event.reason if event else ""

@@ -44,7 +44,7 @@ def changed(rule: Rule, action: dict[str, Any], asker: Asker) -> str:
 
 
 def moved(rule: Rule, action: dict[str, Any], asker: Asker) -> str:
-    labels = {move.verb: str(move.label) for move in rule.kind_class.moves}
+    labels = {move.verb: str(move.label) for move in rule.kind_class.moves_in(rule.workspace_id)}
     return labels.get(action.get("verb", ""), action.get("verb", ""))
 
 

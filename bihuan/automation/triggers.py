@@ -89,7 +89,7 @@ def said(rule: Rule) -> str:
     kind = rule.kind_class._meta.verbose_name
     match trigger.get("on"):
         case "moved":
-            states = {state.value: str(state.label) for state in rule.kind_class.State}
+            states = {state.value: str(state.label) for state in rule.kind_class.states_in(rule.workspace_id)}
             words = [
                 _(", ").join(states.get(one, one) for one in filter(None, trigger.get(end, "").split(",")))
                 for end in ("from", "to")

@@ -106,6 +106,13 @@ def verb_words(verb: str, kind: type[Artifact], workspace_id: int = 0) -> tuple[
     return str(words), icon
 
 
+def verbs_in(workspace_id: int) -> dict[str, Any]:
+    """Every verb there is in the workspace's history, verb → words: those of its own moves too."""
+    kinds = Artifact.kinds().values()
+    moves = {move.verb: move.label for kind in kinds for move in (*kind.moves, *kind.moves_in(workspace_id))}
+    return moves | {verb: words for verb, (words, _icon) in VERBS.items()}
+
+
 def worded(kind: type[Artifact], name: str, pair, names: Mapping, workspace_id: int = 0) -> tuple[str, Any, Any] | None:
     if name in SILENT or not isinstance(pair, list):
         return None

@@ -83,6 +83,7 @@ def test_what_is_no_recurrence_is_said(text):
         ("FREQ=MONTHLY", "every month on day 1"),
         ("FREQ=MONTHLY;BYMONTHDAY=-1", "every month on the last day"),
         ("FREQ=MONTHLY;BYDAY=2TU", "FREQ=MONTHLY;BYDAY=2TU"),
+        ("FREQ=MONTHLY;BYDAY=TU", "FREQ=MONTHLY;BYDAY=TU"),
         ("FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY;COUNT=3"),
     ],
 )

@@ -12,10 +12,10 @@ from pydantic import BaseModel, Field
 from bihuan.api.asking import answer
 from bihuan.api.schemas import STRICT
 from bihuan.artifacts.models import Artifact
-from bihuan.connectors.robots.forms import verbs
 from bihuan.connectors.robots.models import Robot, Route, Vendor
 from bihuan.connectors.robots.trying import try_out
 from bihuan.deliveries.api import for_admins
+from bihuan.pages.wording import verbs_in
 
 router = Router(tags=["robots"])
 VENDOR = Literal[tuple(Vendor.values)]
@@ -151,7 +151,7 @@ def add_route(request, workspace: Path[str], pk: Path[int], data: NewRoute):
     known = {
         "product": not data.product or product is not None,
         "kind": data.kind in ("", *kinds),
-        "verb": data.verb in ("", *(verb for verb, _label in verbs())),
+        "verb": data.verb in ("", *verbs_in(request.workspace.pk)),
         "state": data.state in ("", *states),
     }
     if wrong := [name for name, fine in known.items() if not fine]:

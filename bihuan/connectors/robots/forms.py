@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from bihuan.artifacts.models import Artifact
 from bihuan.connectors.robots.models import Robot, Route
-from bihuan.pages.wording import VERBS
+from bihuan.pages.wording import verbs_in
 
 ANY = _("Any")
 
@@ -51,14 +51,6 @@ class RobotForm(forms.ModelForm):
         return self.instance.keep(address=data["address"].strip(), secret=secret)
 
 
-def verbs() -> list[tuple[str, object]]:
-    """Every verb of history there is, of all kinds, with its words."""
-    every = {verb: label for verb, (label, _icon) in VERBS.items()}
-    for kind in Artifact.kinds().values():
-        every |= {move.verb: move.label for move in kind.moves if move.verb not in every}
-    return list(every.items())
-
-
 class RouteForm(forms.ModelForm):
     kind = forms.ChoiceField(label=pgettext_lazy("artifact", "Kind"), required=False)
     verb = forms.ChoiceField(label=_("Event"), required=False)
@@ -79,7 +71,7 @@ class RouteForm(forms.ModelForm):
             ("", ANY),
             *((slug, str(kind._meta.verbose_name).capitalize()) for slug, kind in kinds.items()),
         ]
-        self.fields["verb"].choices = [("", ANY), *verbs()]
+        self.fields["verb"].choices = [("", ANY), *verbs_in(robot.workspace_id).items()]
         states = {slug: kind.states_in(robot.workspace_id) for slug, kind in kinds.items()}
         self.fields["state"].choices = [
             ("", ANY),

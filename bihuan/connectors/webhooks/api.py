@@ -14,10 +14,10 @@ from bihuan.api.asking import answer
 from bihuan.api.schemas import STRICT
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.store import writing
-from bihuan.connectors.webhooks.forms import verbs
 from bihuan.connectors.webhooks.models import Subscription
 from bihuan.connectors.webhooks.trying import try_out
 from bihuan.deliveries.api import for_admins
+from bihuan.pages.wording import verbs_in
 
 router = Router(tags=["webhooks"])
 Words = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=200)]
@@ -93,7 +93,7 @@ def write(one: Subscription, sent: dict[str, Any]) -> Subscription:
     products = None if slugs is None else list(one.workspace.products.filter(slug__in=slugs))
     unknown = {
         "kinds": set(sent.get("kinds", ())) - set(Artifact.kinds()),
-        "verbs": set(sent.get("verbs", ())) - {verb for verb, _label in verbs()},
+        "verbs": set(sent.get("verbs", ())) - set(verbs_in(one.workspace_id)),
         "products": set(slugs or ()) - {product.slug for product in products or ()},
     }
     text = _("“%(value)s” is not known here.")

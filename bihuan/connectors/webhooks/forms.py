@@ -6,19 +6,11 @@ from django.utils.translation import pgettext_lazy
 
 from bihuan.artifacts.models import Artifact
 from bihuan.connectors.webhooks.models import Subscription
-from bihuan.pages.wording import VERBS
+from bihuan.pages.wording import verbs_in
 
 
 def kinds() -> list[tuple[str, str]]:
     return [(slug, str(kind._meta.verbose_name).capitalize()) for slug, kind in Artifact.kinds().items()]
-
-
-def verbs() -> list[tuple[str, object]]:
-    """Every verb of history there is, of all kinds, with its words."""
-    every = {verb: label for verb, (label, _icon) in VERBS.items()}
-    for kind in Artifact.kinds().values():
-        every |= {move.verb: move.label for move in kind.moves if move.verb not in every}
-    return list(every.items())
 
 
 class SubscriptionForm(forms.ModelForm):
@@ -47,7 +39,8 @@ class SubscriptionForm(forms.ModelForm):
     def __init__(self, *args, workspace, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.workspace = workspace
-        self.fields["kinds"].choices, self.fields["verbs"].choices = kinds(), verbs()
+        self.fields["kinds"].choices = kinds()
+        self.fields["verbs"].choices = list(verbs_in(workspace.pk).items())
         self.fields["products"].queryset = workspace.products.filter(archived_at=None)
 
     def _get_validation_exclusions(self):
