@@ -33,11 +33,11 @@ def test_every_reader_hears_of_every_write_also_after_its_line_was_cut(tmp_path,
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    plan = Plan(port=port, readers=10, writers=4, seconds=2, pause=0.1, torn=5, every=0.5)
+    plan = Plan(port=port, readers=10, writers=4, seconds=1, pause=0.1, least=4, torn=5, every=0.5)
     with served(tmp_path, port, database) as (_server, token, session):
         report = measured(plan, token, session)
-    assert report.writes > 10
+    assert report.writes >= plan.writers * plan.least
+    assert report.deliveries == report.writes * plan.readers
     assert report.cuts > 0
     assert report.missed == []
     assert report.resets == 0
-    assert report.share(0.95, report.late) < 3, "seconds, on however busy a machine"

@@ -28,7 +28,7 @@ def write(workspace_id: int, user_id: int, shared_id: int, until: float, said) -
     created = counted = stale = 0
     try:
         workspace, user = Workspace.objects.get(pk=workspace_id), User.objects.get(pk=user_id)
-        while time.monotonic() < until:
+        while not created or time.monotonic() < until:
             Requirement.objects.add(workspace=workspace, title="抢着写", by=user)
             created += 1
             shared = Requirement.objects.get(pk=shared_id)

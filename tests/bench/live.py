@@ -35,6 +35,7 @@ class Plan:
     writers: int = 20
     seconds: float = 60
     pause: float = 0.5  # between two writes of one writer
+    least: int = 0  # writes of each, however long they take
     torn: int = 25  # readers whose line is cut again and again
     every: float = 5.0  # seconds a line lasts, about
 
@@ -167,9 +168,9 @@ def write(plan: Plan, token: str, seed: int, until: float, written: list) -> Non
     chance = random.Random(seed)
     connection = HTTPConnection("127.0.0.1", plan.port, timeout=60)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    root, mine = "/api/v1/bench/requirements/", 0
+    root, mine, done = "/api/v1/bench/requirements/", 0, 0
     time.sleep(chance.random() * plan.pause)
-    while time.monotonic() < until:
+    while done < plan.least or time.monotonic() < until:
         method, path = ("PATCH", f"{root}{mine}/") if mine and chance.random() < 0.8 else ("POST", root)
         sent = time.monotonic()
         connection.request(method, path, json.dumps({"title": f"写 {seed} {sent}"}), headers)
@@ -177,7 +178,7 @@ def write(plan: Plan, token: str, seed: int, until: float, written: list) -> Non
         item = json.loads(answer.read())
         if answer.status not in (200, 201):
             raise SystemExit(f"{method} {path} answered {answer.status}: {item}")
-        mine = item["number"]
+        mine, done = item["number"], done + 1
         written.append(((mine, item["version"]), sent, time.monotonic()))
         time.sleep(plan.pause * (0.5 + chance.random()))
 
