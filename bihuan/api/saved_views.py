@@ -83,6 +83,13 @@ class ChangedView(BaseModel):
     options: dict[Word, Text] | None = None
 
 
+class Position(BaseModel):
+    model_config = STRICT
+    position: int = Field(
+        ge=0, lt=1_000, description=gettext_noop("From 0, among your own views or among the shared ones.")
+    )
+
+
 class First(BaseModel):
     model_config = STRICT
     first: bool = True
@@ -128,7 +135,7 @@ def check(request, kind: str, sent: dict[str, Any]) -> dict[str, Any]:
 @router.get(
     "/{slug:workspace}/views/",
     operation_id="views",
-    summary=_("Saved views of a kind, in order: shared ones and one’s own"),
+    summary=_("Saved views of a kind, in order: one’s own, then shared ones"),
     response=ViewList,
 )
 def index(request, workspace: Path[str], asked: Query[Asked]):
@@ -179,6 +186,18 @@ def remove(request, workspace: Path[str], pk: Path[int]):
 def restore(request, workspace: Path[str], pk: Path[int]):
     one = of(request, pk, removed=True)
     one.restore(by=request.user)
+    return answer(shape(request, one))
+
+
+@router.put(
+    "/{slug:workspace}/views/{int:pk}/position/",
+    operation_id="place_view",
+    summary=_("Put a view at a place in the order"),
+    response=ViewOut,
+)
+def place(request, workspace: Path[str], pk: Path[int], data: Position):
+    one = of(request, pk)
+    one.place(data.position, by=request.user)
     return answer(shape(request, one))
 
 

@@ -109,6 +109,7 @@ class ArtifactPages:
             ("views/", saved.manage, "views"),
             ("views/new/", saved.new, "new-view"),
             ("views/<int:pk>/", saved.edit, "view"),
+            ("views/<int:pk>/position/", saved.place, "view-position"),
             ("views/<int:pk>/default/", saved.default, "view-default"),
             ("views/<int:pk>/removal/", saved.remove, "view-removal"),
             ("views/<int:pk>/restoration/", saved.restore, "view-restoration"),

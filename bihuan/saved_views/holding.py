@@ -32,7 +32,9 @@ def views_in(workspace_id: int) -> list[Any]:
 def read(workspace_id: int) -> list[Any]:
     from bihuan.saved_views.models import SavedView
 
-    found = list(SavedView.objects.filter(workspace=workspace_id, removed_at=None))
+    # One's own come first: they are few and chosen, and a row of tabs is short.
+    current = SavedView.objects.filter(workspace=workspace_id, removed_at=None)
+    found = list(current.order_by("shared", "position", "pk"))
     first: dict[int, set[int]] = {}
     if found:
         pairs = SavedView.default_of.through.objects.filter(savedview__workspace=workspace_id)

@@ -173,6 +173,21 @@ class SavedView(models.Model):
             self.removed_at = None
             self.save(update_fields=["removed_at"])
 
+    def place(self, at: int, *, by: User) -> None:
+        """Stand at this place, from 0, among one's own private views, or as a lead among the shared ones."""
+        self.demand(by)
+        if self.shared and reach_of(by).role_in(self.workspace_id) < Role.LEAD:
+            raise PermissionDenied(_("A lead arranges the shared views, since everyone sees them in this order."))
+        with holding.changing(self.workspace_id):
+            self.workspace.lock()
+            beside = SavedView.objects.filter(workspace=self.workspace_id, kind=self.kind, removed_at=None)
+            beside = beside.filter(shared=self.shared, **({} if self.shared else {"maker": by}))
+            order = list(beside.exclude(pk=self.pk))
+            order.insert(max(at, 0), self)
+            for position, one in enumerate(order):
+                one.position = position
+            SavedView.objects.bulk_update(order, ["position"])
+
     def set_default(self, *, by: User, everyone: bool = False, on: bool = True) -> None:
         """What opens first: for oneself, or as a lead with a shared view for everyone."""
         if not self.seen_by(by):

@@ -131,6 +131,24 @@ def test_what_opens_first(save, at, lead, member, add, requirements, said):
     assert opened(member) == "全部"
 
 
+def test_are_arranged_each_ones_own_and_the_shared_ones_by_leads(save, at, lead, member, requester, stranger):
+    shared = [save(lead, shared=True, name=f"s{number}") for number in range(3)]
+    own = [save(member, name=f"o{number}") for number in range(2)]
+
+    def order(user) -> list[str]:
+        return re.findall(r"bh-link truncate[^>]*>([^<]*)<", at(user).get(f"{AT}views/").content.decode())
+
+    def place(user, view, where) -> int:
+        return at(user).post(f"{AT}views/{view.pk}/position/", {"at": where}).status_code
+
+    assert order(member) == ["o0", "o1", "s0", "s1", "s2"]
+    assert [place(member, own[1], 0), place(lead, shared[0], 999)] == [302, 302]
+    assert order(member) == ["o1", "o0", "s1", "s2", "s0"]
+    assert [place(who, shared[0], 0) for who in (member, requester, stranger)] == [403, 403, 404]
+    assert [place(lead, own[0], 1), place(lead, shared[0], "x")] == [404, 400]
+    assert order(lead) == ["s1", "s2", "s0"]
+
+
 def test_opens_though_a_field_is_gone(save, at, lead, workspace, add, requirements, said):
     add(requirements, title="波次合并")
     field = CustomField.objects.add(workspace=workspace, kind="requirements", name="Hours", type="number")

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -11,6 +11,7 @@ from bihuan.pages.entrance import members_only
 from bihuan.pages.listing import Listing
 from bihuan.pages.saved.forms import ViewForm
 from bihuan.pages.saved.showing import address_of
+from bihuan.pages.views.deeds import wants_json
 from bihuan.pages.views.lists import labels_of
 from bihuan.people.models import Role
 from bihuan.saved_views import holding
@@ -35,17 +36,24 @@ def found(request, workspace, pages, pk: int, *, removed: bool = False) -> Saved
 def manage(request, workspace, pages):
     """GET …/views/: the views this person may open, and what may be done with each."""
     here, user = here_of(workspace, pages), request.user
+    lead = request.membership.role >= Role.LEAD
     rows = [
         {
             "view": one,
             "url": address_of(one, here),
             "first": user.pk in one.mine_first,
             "may_change": one.may_change(user),
-            "may_default": one.shared and request.membership.role >= Role.LEAD,
+            "may_default": one.shared and lead,
         }
         for one in holding.seen(user, workspace.pk, pages.kind.slug)
     ]
-    context = {"kind": pages.kind, "labels": labels_of(pages.kind), "here": here, "rows": rows}
+    named = ((_("My own"), False), (_("Shared with the workspace"), True))
+    lists = [
+        {"label": label, "rows": some, "may_place": len(some) > 1 and (lead or not shared)}
+        for label, shared in named
+        if (some := [row for row in rows if row["view"].shared == shared])
+    ]
+    context = {"kind": pages.kind, "labels": labels_of(pages.kind), "here": here, "lists": lists}
     return render(request, "pages/saved/views.html", context)
 
 
@@ -96,6 +104,19 @@ def keep(request, one: SavedView, sent: dict) -> SavedView:
     names = ("filters", "sort", "group", "subgroup", "columns", "options")
     taken = {name: getattr(one, name) for name in names}
     return SavedView.objects.add(workspace=one.workspace, kind=one.kind, by=request.user, **sent, **taken)
+
+
+@require_POST
+@members_only
+def place(request, workspace, pages, pk):
+    """Put it at the place `at`, counted from 0, among one's own views or among the shared ones."""
+    one, at = found(request, workspace, pages, pk), request.POST.get("at", "")
+    if not (at.isascii() and at.isdigit() and len(at) < 4):
+        return HttpResponseBadRequest(_("`at` is the place in the list, counted from 0."))
+    one.place(int(at), by=request.user)
+    if wants_json(request):
+        return HttpResponse(status=204)
+    return redirect(f"{here_of(workspace, pages)}views/#view-{pk}")
 
 
 @require_POST
