@@ -24,6 +24,12 @@ def views_of(listing: Listing, here: str) -> list[dict]:
     ]
 
 
+def tabs_of_views(listing: Listing, here: str) -> list[dict]:
+    """The first views, and the open one where it is further behind."""
+    views = views_of(listing, here)
+    return [one for place, one in enumerate(views) if place < MOST_TABS or one["current"]]
+
+
 def key_of_views(listing: Listing) -> tuple:
     """All that the menu of views depends on, besides the address."""
     seen = holding.seen(listing.user, listing.workspace.pk, listing.kind.slug)

@@ -21,7 +21,7 @@ from bihuan.pages.forms import capitalized
 from bihuan.pages.grouping import Groups
 from bihuan.pages.listing import COUNTED, Listing
 from bihuan.pages.saved.columns import chosen_columns, offered
-from bihuan.pages.saved.showing import MOST_TABS, address_of, key_of_views, menu_of, views_of
+from bihuan.pages.saved.showing import address_of, key_of_views, menu_of, tabs_of_views
 from bihuan.people.models import Membership, Role
 from bihuan.saved_views import holding
 from bihuan.saved_views.models import Layout
@@ -50,7 +50,7 @@ def list_page(request, workspace, pages):
         "listing": listing,
         "rows": rows,
         "groups": groups,
-        "tabs": [*tabs_of(request, listing), *views_of(listing, here)[:MOST_TABS]],
+        "tabs": [*tabs_of(request, listing), *tabs_of_views(listing, here)],
         "views": SimpleLazyObject(lambda: menu_of(listing, here)),
         "offered": SimpleLazyObject(lambda: offered(pages, listing)),
         "views_key": key_of_views(listing),

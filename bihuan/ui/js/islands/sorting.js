@@ -25,7 +25,7 @@ on("submit", "[data-sortable] form[data-step]", async (event, form) => {
   const { id } = row;
   const { value, ariaLabel } = event.submitter;
   await put(row, value);
-  const buttons = $$(`#${id} [data-step] button`);
+  const buttons = $$(`#${id} [data-step] button:enabled`);
   (buttons.find((one) => one.ariaLabel === ariaLabel) ?? buttons[0])?.focus();
 }, true);
 
