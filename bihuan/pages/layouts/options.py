@@ -5,6 +5,7 @@ from typing import Any
 
 NARROWEST, WIDEST, MOST_COLUMNS = 60, 800, 30
 MOST_LIMIT = 10_000
+STEPS = {"up": -1, "down": 1}
 
 
 def option(listing, name: str) -> str:
@@ -19,19 +20,28 @@ def option(listing, name: str) -> str:
 def plain_address(request) -> str:
     """The same address in short, where a form of boxes made a long one: `widths=a:1,b:2` for width.a and width.b.
 
-    Saved views keep the short one. Empty where nothing is to be shortened.
+    `up=owner` and `down=owner` move a column by one. Saved views keep the short one. Empty where nothing is to do.
     """
     asked = request.GET.copy()
     boxes = [name for name in asked if name.startswith(("width.", "limit."))]
-    if not boxes and len(asked.getlist("columns")) < 2:
+    steps = [(name, step) for step in STEPS for name in asked.pop(step, [])]
+    if not boxes and not steps and len(asked.getlist("columns")) < 2:
         return ""
     if columns := asked.getlist("columns"):
-        asked["columns"] = ",".join(columns)
+        asked["columns"] = ",".join(moved(words(",".join(columns)), steps))
     for name in boxes:
         prefix, _dot, key = name.partition(".")
         for value in filter(None, asked.pop(name)):
             asked[f"{prefix}s"] = ",".join(filter(None, [asked.get(f"{prefix}s", ""), f"{key}:{value}"]))
     return f"{request.path}?{asked.urlencode()}"
+
+
+def moved(names: list[str], steps: list[tuple[str, str]]) -> list[str]:
+    for name, step in steps:
+        if name in names:
+            at = names.index(name)
+            names.insert(max(at + STEPS[step], 0), names.pop(at))
+    return names
 
 
 def words(text: str) -> list[str]:

@@ -93,6 +93,13 @@ class Sheet:
             for name in chosen or self.usual()
         ]
 
+    @property
+    def arranged(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """(name, label) of the columns there are, in their order, and of those there could be."""
+        shown = [head.name for head in self.heads]
+        others = [(name, str(one.label)) for name, one in self.fields.items() if name not in shown]
+        return [(head.name, head.label) for head in self.heads], others
+
     def writable(self, name: str) -> bool:
         return name == "state" or self.fields[name].editable
 

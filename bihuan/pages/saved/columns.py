@@ -15,6 +15,13 @@ def offered(pages, listing) -> list[tuple[str, str]]:
     return house + [(name, one.label) for name, one in listing.own.items()]
 
 
+def arranged(pages, listing, columns: tuple[Column, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(name, label) of the columns there are, in their order, and of those there could be."""
+    shown = [column.name for column in columns]
+    every = offered(pages, listing)
+    return [(name, dict(every)[name]) for name in shown], [one for one in every if one[0] not in shown]
+
+
 def chosen_columns(pages, listing, own: tuple[Column, ...]) -> tuple[Column, ...]:
     """In the order asked for; what is gone is told and left out. The title is always there."""
     known = {column.name: column for column in own}

@@ -149,6 +149,23 @@ def test_are_arranged_each_ones_own_and_the_shared_ones_by_leads(save, at, lead,
     assert order(lead) == ["s1", "s2", "s0"]
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize("layout", ["", "table/"])
+def test_columns_stand_in_the_order_one_chose(at, lead, one, layout):
+    browser, boxes = at(lead), "columns=title&columns=state&columns=owner&columns=due_on"
+
+    def heads(address) -> list[str]:
+        page = browser.get(f"{AT}{layout}{address}", follow=True).content.decode()
+        return re.findall(r'<th scope="col" data-name="([^"]*)', page)
+
+    assert heads(f"?{boxes}") == ["title", "state", "owner", "due_on"]
+    moved = browser.get(f"{AT}{layout}?{boxes}&up=owner&density=compact").url
+    assert QueryDict(moved.partition("?")[2]).dict() == {"columns": "title,owner,state,due_on", "density": "compact"}
+    assert heads(f"?{boxes}&down=due_on") == heads(f"?{boxes}&up=title") == heads(f"?{boxes}&down=gone")
+    browser.post(f"{AT}views/new/?{moved.partition('?')[2]}", {"name": "x", "layout": "list"})
+    assert heads(f"?view={SavedView.objects.get().pk}") == ["title", "owner", "state", "due_on"]
+
+
 def test_opens_though_a_field_is_gone(save, at, lead, workspace, add, requirements, said):
     add(requirements, title="波次合并")
     field = CustomField.objects.add(workspace=workspace, kind="requirements", name="Hours", type="number")

@@ -19,8 +19,9 @@ from bihuan.pages.entrance import members_only
 from bihuan.pages.fields.cells import attach, columns_of
 from bihuan.pages.forms import capitalized
 from bihuan.pages.grouping import Groups
+from bihuan.pages.layouts.options import plain_address
 from bihuan.pages.listing import COUNTED, Listing
-from bihuan.pages.saved.columns import chosen_columns, offered
+from bihuan.pages.saved.columns import arranged, chosen_columns
 from bihuan.pages.saved.showing import address_of, key_of_views, menu_of, tabs_of_views
 from bihuan.people.models import Membership, Role
 from bihuan.saved_views import holding
@@ -32,6 +33,8 @@ TABS = [("new", ["new"]), ("open", ["open", "active", "waiting"]), ("closed", ["
 @members_only
 def list_page(request, workspace, pages):
     """GET /<workspace>/<kind>/: filtered, sorted, fifty at a time."""
+    if short := plain_address(request):
+        return redirect(short)
     here = f"/{workspace.slug}/{pages.kind.slug}/"
     first = first_of(request, pages.kind) if request.GET.keys() <= {"product"} else None
     if first is not None and first.layout != Layout.LIST:
@@ -43,16 +46,17 @@ def list_page(request, workspace, pages):
     rows = groups.rows if groups else listing.rows
     role = request.membership.role
     attach(rows, [one.field for one in listing.own.values()], workspace, editable=role >= Role.MEMBER)
+    columns = columns_for(pages, listing)
     context = {
         "kind": pages.kind,
         "labels": labels_of(pages.kind),
-        "columns": columns_for(pages, listing),
+        "columns": columns,
         "listing": listing,
         "rows": rows,
         "groups": groups,
         "tabs": [*tabs_of(request, listing), *tabs_of_views(listing, here)],
         "views": SimpleLazyObject(lambda: menu_of(listing, here)),
-        "offered": SimpleLazyObject(lambda: offered(pages, listing)),
+        "arranged": SimpleLazyObject(lambda: arranged(pages, listing, columns)),
         "views_key": key_of_views(listing),
         "shown_query": request.GET.urlencode() if listing.view else "",
         "count": counted(groups.total if groups else total_of(listing)),

@@ -22,7 +22,7 @@ on("keydown", "details[data-menu]", (event, menu) => {
     return;
   }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || event.target.matches("input, textarea")) return;
+  if (!step || event.target.matches("input, textarea, select")) return;
   event.preventDefault();
   menu.setAttribute("open", "");
   const all = entries(menu);

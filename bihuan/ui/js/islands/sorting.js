@@ -1,14 +1,17 @@
-// Rows of a list are dragged by their grips; the buttons in each row do the same for keys.
-import Sortable from "sortablejs";
-import { $, $$, on, post } from "../page.js";
+// Rows of a list are dragged by their grips, columns of a table by their headings; buttons do the same for keys.
+import { $, $$, isVisible, on, post } from "../page.js";
 import { toast, words } from "../toast.js";
+
+const HEAD = "[data-columns] th[data-name]";
 
 async function redraw(list) {
   const place = list.closest("[id]");
   await window.htmx.ajax("GET", location.href, { source: place, target: place, select: `#${place.id}`, swap: "morph:outerHTML" });
 }
 
+// Rows with an address tell the server at once; those of a form are sent with it, in the order they stand in.
 async function put(row, at) {
+  if (!row.dataset.position) return;
   const list = row.closest("[data-sortable]");
   const where = new FormData();
   where.append("at", at);
@@ -21,26 +24,85 @@ async function put(row, at) {
 on("submit", "[data-sortable] form[data-step]", async (event, form) => {
   event.preventDefault();
   event.stopPropagation();
-  const row = form.closest("[data-position]");
-  const { id } = row;
+  const { id } = form.closest("[data-position]");
   const { value, ariaLabel } = event.submitter;
-  await put(row, value);
+  await put(form.closest("[data-position]"), value);
   const buttons = $$(`#${id} [data-step] button:enabled`);
   (buttons.find((one) => one.ariaLabel === ariaLabel) ?? buttons[0])?.focus();
 }, true);
 
-function ready() {
-  for (const list of $$("[data-sortable]")) {
+// The arrows of a form move its rows where they stand; all of them can go on then.
+on("click", "[data-sortable] button[data-step]", (event, button) => {
+  event.preventDefault();
+  const row = button.closest("li");
+  if (button.name === "up") row.previousElementSibling?.before(row);
+  else row.nextElementSibling?.after(row);
+  ends(row.parentElement);
+  (button.disabled ? $("button[data-step]:enabled", row) : button)?.focus();
+});
+
+function ends(list) {
+  for (const row of list.children)
+    for (const button of $$("button[data-step]", row)) {
+      button.disabled = row === (button.name === "up" ? list.firstElementChild : list.lastElementChild);
+      button.classList.toggle("invisible", button.disabled);
+    }
+}
+
+// What drags is fetched when there is something to drag: a list in a menu, when the menu is opened.
+async function ready() {
+  for (const head of $$(HEAD)) head.draggable = true;
+  const lists = $$("[data-sortable]").filter(isVisible);
+  if (!lists.length) return;
+  const { default: Sortable } = await import("sortablejs");
+  for (const list of lists) {
     for (const grip of $$("[data-grip]", list)) grip.hidden = false;
     if (Sortable.get(list)) continue;
     new Sortable(list, {
       handle: "[data-grip]",
-      animation: 120,
+      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
       ghostClass: "opacity-40",
-      onEnd: ({ item, oldIndex, newIndex }) => newIndex !== oldIndex && item.dataset.position && put(item, newIndex),
+      onEnd({ item, oldIndex, newIndex }) {
+        if (newIndex === oldIndex) return;
+        put(item, newIndex);
+        ends(list);
+      },
     });
   }
 }
 
+let dragged = null;
+const beyond = (event, head) => event.clientX > head.getBoundingClientRect().left + head.offsetWidth / 2;
+
+function leave() {
+  for (const head of $$(`${HEAD}[data-over]`)) delete head.dataset.over;
+}
+
+on("dragstart", HEAD, (event, head) => {
+  dragged = head;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", head.textContent.trim());
+});
+on("dragend", HEAD, () => {
+  dragged = null;
+  leave();
+});
+on("dragover", HEAD, (event, head) => {
+  if (!dragged || dragged.parentElement !== head.parentElement) return;
+  event.preventDefault();
+  leave();
+  if (head !== dragged) head.dataset.over = beyond(event, head) ? "after" : "before";
+});
+on("drop", HEAD, (event, head) => {
+  if (!dragged || head === dragged || dragged.parentElement !== head.parentElement) return;
+  event.preventDefault();
+  const names = $$("th[data-name]", head.parentElement).map((one) => one.dataset.name).filter((name) => name !== dragged.dataset.name);
+  names.splice(names.indexOf(head.dataset.name) + (beyond(event, head) ? 1 : 0), 0, dragged.dataset.name);
+  const address = new URL(location.href);
+  address.searchParams.set("columns", names.join(","));
+  location.assign(address);
+});
+
+document.addEventListener("toggle", (event) => event.target.open && ready(), true);
 document.addEventListener("htmx:afterSettle", ready);
 ready();
