@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from bihuan import prepared
@@ -19,7 +20,7 @@ from bihuan.pages.fields.described import Described
 from bihuan.pages.listing import COUNTED, PER_PAGE, Listing, Page
 from bihuan.pages.rows import Row, rows_of
 
-MOST_SHOWN, LEAST_ROWS, MOST_COUNTED = 30, 5, 1_000
+MOST_SHOWN, LEAST_ROWS, MOST_COUNTED, MOST_FOLDED = 30, 5, 1_000, 200
 
 
 class Place(NamedTuple):
@@ -37,6 +38,7 @@ class Part:
         self.depth = 0
         self.rows: list[Any] = []
         self.more = False
+        self.folded = self.hidden = False
 
 
 class Groups:
@@ -58,6 +60,7 @@ class Groups:
             self.one(counts)
         else:
             self.every(counts)
+            self.fold()
         self.load()
 
     def field(self, name: str) -> Described | None:
@@ -76,6 +79,22 @@ class Groups:
         part = Part("", 0, "", "")
         part.rows, self.page = self.listing.rows, self.listing.page
         self.parts, self.total = [part], self.listing.count
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The places that the address folds."""
+        return [place for place in self.listing.asked.get("folded", "").split(",") if place][:MOST_FOLDED]
+
+    def fold(self) -> None:
+        above = False
+        for part in self.parts:
+            part.folded = part.place in self.folded
+            part.hidden = bool(part.depth) and above
+            above = above if part.depth else part.folded
+
+    def other(self, part: Part) -> str:
+        """What the address says where this part is folded if it is open, and open if it is folded."""
+        return ",".join([place for place in self.folded if place != part.place] + ([] if part.folded else [part.place]))
 
     def load(self) -> None:
         """The rows of all parts at once."""
@@ -169,7 +188,7 @@ def counts_of(listing: Listing, by: Described, below: Described | None) -> dict[
     """How many each group has in the whole list; counted anew when something happened in the workspace since."""
     last = prepared.rows(Event, Q(workspace=listing.workspace.pk), ["pk"], ["-pk"], 1)
     query = listing.asked.copy()
-    for name in ("after", "before", "within", "sort"):
+    for name in ("after", "before", "within", "sort", "folded"):
         query.pop(name, None)
     asked = f"{query.urlencode()} {timezone.localdate()} {listing.user.pk} {reach_of(listing.user)}"
     key = f"groups:{listing.workspace.pk}:{listing.kind.slug}:{last}:{sha256(asked.encode()).hexdigest()}"
@@ -222,6 +241,6 @@ def ordered(field: Described, values: set, listing: Listing) -> list[tuple[Any, 
 
 def begins(field: Described, value: Any) -> str:
     """What a new one in this group begins with."""
-    if not field.editable or value in (None, False):
+    if not field.editable or value is None or value is False:
         return ""
     return urlencode({field.name: "yes" if value is True else value})

@@ -11,9 +11,10 @@ from bihuan.fields.values import type_of
 from bihuan.pages.fields.builtin import fields_of
 from bihuan.pages.fields.custom import Custom
 from bihuan.pages.fields.described import Asker, Described
+from bihuan.pages.grouping import Groups
 from bihuan.pages.layouts.options import MOST_COLUMNS, option, widths, words
 from bihuan.pages.layouts.saying import Sayer, suggestions, values_in
-from bihuan.pages.listing import Listing
+from bihuan.pages.listing import Listing, Page
 
 FIRST = ("title", "state", "priority", "owner", "product", "starts_on", "due_on")
 LEFT_OUT = ("category",)
@@ -110,7 +111,28 @@ class Sheet:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return self.lines_of([row.pk for row in self.listing.rows])
+        rows = self.groups.rows if self.groups else self.listing.rows
+        return self.lines_of([row.pk for row in rows])
+
+    @cached_property
+    def line(self) -> dict[int, Line]:
+        """The lines by their artifacts' ids."""
+        return {line.artifact.pk: line for line in self.lines}
+
+    @cached_property
+    def groups(self) -> Groups | None:
+        return Groups(self.listing) if self.listing.group else None
+
+    @property
+    def grouped_by(self) -> list[str]:
+        """The columns whose cells say in which group a line stands."""
+        groups = self.groups
+        return [field.name for field in (groups.by, groups.below) if field] if groups else []
+
+    @property
+    def page(self) -> Page | None:
+        """What can be turned; groups are one page, but for a single one."""
+        return self.groups.page if self.groups else self.listing.page
 
     def lines_of(self, ids: list[int]) -> list[Line]:
         """Lines of these artifacts, in their order; six questions however many they are."""

@@ -43,7 +43,8 @@ def menu_of(listing: Listing, here: str, layout: str = Layout.LIST.value) -> lis
     for name in ("after", "before", "view"):
         query.pop(name, None)
     plain, view = query.urlencode(), listing.view
-    items: list[dict | None] = list(views_of(listing, here)[MOST_TABS:])
+    # Only the list has the first ones as tabs.
+    items: list[dict | None] = list(views_of(listing, here)[MOST_TABS if layout == Layout.LIST else 0 :])
     if items:
         items.append(None)
     query["layout"] = layout

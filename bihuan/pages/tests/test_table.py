@@ -1,5 +1,7 @@
 """The table: what is written in cells is read by their fields, told where it is wrong, and undone in one go."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -148,6 +150,29 @@ def test_without_scripts_it_is_a_form_that_shows_what_is_wrong(three, lead, at, 
     assert "没有这个人" in said(answer)
     answer = browser.post(f"{page}cells/?columns=title", {"1.title": "更好的"})
     assert answer.headers["Location"] == f"{page}?columns=title"
+
+
+def test_lines_stand_in_groups_which_fold_and_are_written_across(three, lead, at, page, requirements):
+    three[2].change(by=lead, priority=0, owner=lead)
+    browser, grouped = at(lead), f"{page}?group=priority&subgroup=owner&sort=number"
+
+    def drawn(address) -> list[tuple[str, str, list[str]]]:
+        bodies = re.findall(r"<tbody(.*?)</tbody>", browser.get(address).content.decode(), re.S)
+        count = r'text-ink-3">(\d+)<'
+        return [
+            (one.partition(">")[0].strip(), *re.findall(count, one), re.findall(r'scope="row".*?REQ-(\d+)', one, re.S))
+            for one in bodies
+            if "grp" in one
+        ]
+
+    below = 'class="below"'
+    assert drawn(grouped) == [("", "1", []), (below, "1", ["3"]), ("", "2", []), (below, "2", ["1", "2"])]
+    assert [one[2] for one in drawn(f"{grouped}&form=1")] == [[], ["3"], [], ["1", "2"]]
+    marks = [one[0] for one in drawn(f"{grouped}&folded=0,2~none")]
+    assert marks == ["data-folded", f"{below} hidden", "", f"{below} data-folded"]
+    browser.post(f"{page}cells/?group=priority", {"3.priority": "2", "1.title": "一", "1.priority": "0"}, headers=JSON)
+    assert [one[2] for one in drawn(f"{page}?group=priority&sort=number")] == [["1"], ["2", "3"]]
+    assert drawn(f"{grouped}&within=0") == [("", "1", ["1"])]
 
 
 def test_readers_see_cells_and_write_none(workspace, three, requester, stranger, product, lead, at, page):

@@ -51,7 +51,7 @@ def page(request, workspace, pages, *, form: bool, desk: Desk | None = None, new
         "form": form and sheet.may_write,
         "told": told,
         "new": new_lines(new, told) if form and may_create else [],
-        "count": counted(total_of(listing)),
+        "count": counted(sheet.groups.total if sheet.groups else total_of(listing)),
         "here": here,
         "has_tree": pages.tree,
         "may_create": may_create,

@@ -1,9 +1,10 @@
 // A table is written in like a spreadsheet: keys move, typing writes, ranges are copied, pasted and filled down.
 import { $, $$, on } from "../page.js";
 import { toast } from "../toast.js";
+import { keep } from "../address.js";
 import { read, write } from "../table/clipboard.js";
 import { edit, keyInBox, leave, number, text, writable } from "../table/editing.js";
-import { cellAt, draw, go, here, lines, names, picked, placeOf, range, step, next, table } from "../table/grid.js";
+import { cellAt, draw, go, here, lines, names, picked, placeOf, range, stay, step, next, table } from "../table/grid.js";
 import { refuse, save, takeBack } from "../table/saving.js";
 
 const CELL = "[data-table] [data-line] [data-name]";
@@ -115,12 +116,11 @@ on("pointerdown", "[data-edge]", (event, edge) => {
   edge.addEventListener("pointermove", drag);
   edge.addEventListener("lostpointercapture", () => {
     edge.removeEventListener("pointermove", drag);
-    const address = new URL(location.href);
-    for (const known of [...address.searchParams.keys()]) if (known.startsWith("width.")) address.searchParams.delete(known);
-    address.searchParams.set("widths", $$("col[data-of]", table()).map((col) => `${col.dataset.of}:${col.getAttribute("width")}`).join(","));
-    history.replaceState(history.state, "", address);
+    for (const box of $$(`input[name="width.${CSS.escape(name)}"]`)) box.value = column.getAttribute("width");
+    keep("widths", $$("col[data-of]", table()).map((col) => `${col.dataset.of}:${col.getAttribute("width")}`).join(","));
   }, { once: true });
 });
 
+document.addEventListener("folded", stay);
 draw({ focus: false });
 document.addEventListener("htmx:afterSettle", () => table() && draw({ focus: inGrid() }));

@@ -2,7 +2,8 @@
 import { $, $$ } from "../page.js";
 
 export const table = () => $("[data-table]");
-export const lines = () => $$("tbody tr[data-line]", table());
+// Lines of folded groups are not there for the keys, nor for what is pasted.
+export const lines = () => $$("tbody:not([hidden], [data-folded]) tr[data-line]", table());
 export const names = () => $$("thead th[data-name]", table()).map((head) => head.dataset.name);
 export const cellsOf = (line) => $$("[data-name]", line);
 export const cellAt = (row, column) => cellsOf(lines()[row] ?? document.createElement("tr"))[column] ?? null;
@@ -12,6 +13,7 @@ export const typeOf = (name) => $(`thead th[data-name="${CSS.escape(name)}"]`, t
 // Kept as places, so that lines which are drawn anew are found again.
 const from = { row: 0, column: 0 };
 const to = { row: 0, column: 0 };
+let at = null;
 
 export function placeOf(cell) {
   const line = cell.closest("tr[data-line]");
@@ -46,6 +48,7 @@ export function draw({ focus = true } = {}) {
     }),
   );
   const cell = here();
+  at = cell;
   if (!focus || !cell) return;
   cell.focus({ preventScroll: true });
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -60,6 +63,18 @@ export function go(row, column, { extend = false } = {}) {
   if (!extend) Object.assign(from, to);
   draw();
 }
+
+// To a cell wherever it stands now; where its line is folded away, to the nearest there is.
+export function goTo(cell, { focus = true } = {}) {
+  const place = cell && placeOf(cell);
+  const [row, column] = place && place.row >= 0 ? [place.row, place.column] : [to.row, to.column];
+  to.row = Math.max(0, Math.min(row, lines().length - 1));
+  to.column = column;
+  Object.assign(from, to);
+  draw({ focus });
+}
+
+export const stay = () => goTo(at, { focus: false });
 
 export const step = (rows, columns, how) => go(to.row + rows, to.column + columns, how);
 

@@ -1,7 +1,7 @@
 // What was written goes to the server at once; what it refused stays in its cell, with the reason and a way on.
 import { $, $$, post } from "../page.js";
 import { toast, words } from "../toast.js";
-import { draw, find, table } from "./grid.js";
+import { draw, find, goTo, here, table } from "./grid.js";
 
 let undoing = "";
 let waiting = Promise.resolve();
@@ -29,12 +29,30 @@ async function send(cells, made) {
     for (const { number, name, text } of cells) refuse({ row: String(number), name, text, problem: told?.detail ?? words("failed") });
     return void toast(told?.detail ?? words("failed"));
   }
-  take(told);
+  await take(told, [...cells.map(({ name }) => name), ...(made.length ? ["new"] : [])]);
 }
 
-function take({ rows, made, problems, said: what, undo }) {
+// A line whose group changed goes where it belongs now, as does a new one; not while somebody writes in a cell.
+let astray = false;
+function strays(names) {
+  const { grouped } = table().dataset;
+  astray ||= grouped !== undefined && names.some((name) => name === "new" || grouped.split(" ").includes(name));
+  return astray && !$("[data-editing]", table());
+}
+
+async function redraw() {
+  const cell = here();
+  const [number, name] = cell ? [cell.closest("tr").dataset.line, cell.dataset.name] : [];
+  const focused = cell && document.activeElement === cell;
+  await window.htmx.ajax("GET", location.href, { source: table(), target: table(), select: "#table", swap: "morph:outerHTML" });
+  astray = false;
+  if (focused) goTo(find(number, name));
+}
+
+async function take({ rows, made, problems, said: what, undo }, names) {
   const old = keep();
-  for (const [number, drawn] of Object.entries(rows)) show(number, drawn, made.includes(Number(number)));
+  if (strays(names)) await redraw();
+  else for (const [number, drawn] of Object.entries(rows)) show(number, drawn, made.includes(Number(number)));
   for (const one of [...old.filter((one) => rows[one.row] && !problems.some((new_) => new_.row === one.row && new_.name === one.name)), ...problems]) refuse(one);
   draw({ focus: !document.activeElement?.matches("input, textarea") });
   if (undo) undoing = undo;
@@ -98,6 +116,6 @@ export async function takeBack(address = undoing) {
   if (address === undoing) undoing = "";
   const answer = await post(address, new FormData()).catch(() => null);
   if (!answer?.ok) return void toast(words("failed"));
-  await window.htmx.ajax("GET", location.href, { source: table(), target: table(), select: "#table", swap: "morph:outerHTML" });
+  await redraw();
   draw();
 }
