@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from bihuan.areas.requirements.models import Requirement
@@ -108,3 +109,26 @@ def test_one_that_cannot_be_made_stops_and_says_why(template, workspace, lead, o
     assert "客户" in one.paused_why
     assert owner.alerts.get().url.endswith(f"/recurring/{one.pk}/")
     assert set(Edition.objects.values_list("about", flat=True)) == {"template", "recurrence"}
+
+
+def test_the_command_makes_it_as_a_person_or_says_what_is_missing(template, product, member, requester, capsys):
+    def command(*said, by=member, name="客户接入"):
+        call_command("apply_template", "lanyun", name, "--by", by.email, *said)
+
+    command("--set", "客户=蓝海=总部", "--starts-on", "2026-09-25", "--product", product.slug)
+    lines = capsys.readouterr().out.splitlines()
+    first = Requirement.objects.get(title="接入 蓝海=总部")
+    assert (lines[0], len(lines)) == (f"{first.key} {first.title}", 3)
+    assert (first.product, first.created_by) == (product, member)
+    assert Requirement.objects.get(title="对接").due_on == date(2026, 9, 30)
+    given = ("--set", "客户=x")
+    for said, others, problem in (
+        ((), {}, "Fill in “客户”"),
+        (("--set", "客户"), {}, "lacks its “=”"),
+        ((*given, "--product", "nowhere"), {}, "no product “nowhere”"),
+        (given, {"name": "别的"}, "There are: 客户接入"),
+        (given, {"by": requester}, "no such template"),
+    ):
+        with pytest.raises(CommandError, match=problem):
+            command(*said, **others)
+    assert Requirement.objects.count() == 3
