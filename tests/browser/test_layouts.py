@@ -31,9 +31,31 @@ def test_cells_of_excel_are_pasted_told_where_wrong_and_taken_back_at_once(open_
     page.keyboard.type("Second row")
     page.keyboard.press("Enter")
     expect(cell(page, 1, "title")).to_have_text("Second row")
-    expect(cell(page, 2, "title")).to_be_focused()
+    expect(cell(page, 2, "title").locator("[data-catch]")).to_be_focused()
     page.locator("#toasts [data-toast]", has_text="改了 2 条").get_by_role("button", name="撤销").click()
     expect(cell(page, 0, "title")).to_have_text(before)
+
+
+def test_chinese_is_composed_in_a_cell_that_was_not_opened(open_page):
+    page = open_page()
+    page.goto("/lanyun/requirements/table/?sort=number&columns=title&group=priority&folded=0,1")
+    shown, keys = cell(page, 0, "title"), page.context.new_cdp_session(page)
+    line = page.locator("tr[data-line]:visible").first.locator("[data-name=title]")
+    before = line.inner_text()
+    line.click()
+    for letters in ("n", "ni", "ni h", ""):
+        where = {"selectionStart": len(letters), "selectionEnd": len(letters)}
+        keys.send("Input.imeSetComposition", {"text": letters, **where})
+    expect(line.locator("[data-catch]")).to_be_focused()
+    assert line.inner_text() == before
+    keys.send("Input.imeSetComposition", {"text": "ni hao", "selectionStart": 6, "selectionEnd": 6})
+    expect(line.locator("input")).to_have_value("ni hao")
+    keys.send("Input.insertText", {"text": "你好"})
+    page.keyboard.press("Enter")
+    expect(line).to_have_text("你好")
+    expect(shown).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(line).to_have_text(before)
 
 
 def test_a_full_column_asks_before_it_takes_a_card_and_the_drag_is_taken_back(open_page):

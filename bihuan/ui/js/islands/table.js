@@ -3,14 +3,16 @@ import { $, $$, on } from "../page.js";
 import { toast } from "../toast.js";
 import { keep } from "../address.js";
 import { read, write } from "../table/clipboard.js";
-import { edit, keyInBox, leave, number, text, writable } from "../table/editing.js";
+import { hold } from "../table/catching.js";
+import { begun, calledOff, edit, keyInBox, leave, number, text, writable } from "../table/editing.js";
 import { cellAt, draw, go, here, lines, names, picked, placeOf, range, stay, step, next, table } from "../table/grid.js";
 import { refuse, save, takeBack } from "../table/saving.js";
 
 const CELL = "[data-table] [data-line] [data-name]";
+const BOX = `${CELL} :is(input, textarea):not([data-catch])`;
 const WIDTHS = [60, 800];
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0] };
-const inGrid = () => document.activeElement?.matches(CELL);
+const inGrid = () => document.activeElement?.matches(`${CELL}, [data-catch]`);
 
 // Texts for a block of cells from a place on; lines below the last one are made if somebody says so.
 function put(rows, top, left) {
@@ -42,8 +44,9 @@ function fillDown() {
 }
 
 function key(event) {
-  if (event.defaultPrevented || event.isComposing || $("dialog[open]")) return;
-  if (event.target.matches(`${CELL} input, ${CELL} textarea`)) return void keyInBox(event);
+  // What an input method makes of a key comes by itself; Safari says so by this number alone.
+  if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || $("dialog[open]")) return;
+  if (event.target.matches(BOX)) return void keyInBox(event);
   if (!inGrid()) return;
   const strong = event.ctrlKey || event.metaKey;
   if (event.key in STEPS && !event.altKey) {
@@ -59,8 +62,10 @@ function key(event) {
   else if (strong && event.key.toLowerCase() === "d") fillDown();
   else if (strong && event.key.toLowerCase() === "z") takeBack();
   else if (strong && event.key.toLowerCase() === "a") go(0, 0), go(1e6, 1e6, { extend: true });
-  else if (!strong && !event.altKey && event.key.length === 1) edit(here(), event.key === " " ? undefined : event.key);
-  else return;
+  else if (strong || event.altKey || event.key.length !== 1) return;
+  else if (event.key === " ") edit(here());
+  else if (event.target.matches("[data-catch]")) return;
+  else edit(here(), event.key);
   event.preventDefault();
   event.stopPropagation();
 }
@@ -99,11 +104,15 @@ on("pointerover", CELL, (event, cell) => {
 });
 on("dblclick", CELL, (event, cell) => event.target.closest("a, button, input, textarea") || edit(cell));
 on("focusin", CELL, (event, cell) => {
-  if (event.target !== cell || cell === here()) return;
+  if (event.target !== cell) return;
+  if (cell === here()) return void hold(cell);
   const { row, column } = placeOf(cell);
   go(row, column);
 });
-on("focusout", `${CELL} input, ${CELL} textarea`, (event) => setTimeout(() => event.target.isConnected && document.activeElement !== event.target && leave({ keep: true })));
+on("compositionstart", "[data-catch]", () => begun({ composing: true }));
+on("input", "[data-catch]", () => begun());
+on("compositionend", BOX, (event, box) => calledOff(box));
+on("focusout", BOX, (event) => setTimeout(() => event.target.isConnected && document.activeElement !== event.target && leave({ keep: true })));
 
 // The edge of a heading is dragged; the address keeps the width, so that it is kept with the view.
 on("pointerdown", "[data-edge]", (event, edge) => {

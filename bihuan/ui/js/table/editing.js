@@ -1,5 +1,6 @@
 // A cell becomes a box: Enter and Tab keep what is written, Escape does not.
 import { $ } from "../page.js";
+import { adopt, release } from "./catching.js";
 import { draw, here, next, step, table, typeOf } from "./grid.js";
 import { forget, save } from "./saving.js";
 import { toast } from "../toast.js";
@@ -7,25 +8,49 @@ import { toast } from "../toast.js";
 export const text = (cell) => (cell.dataset.refused ? JSON.parse(cell.dataset.refused).text : cell.dataset.text);
 export const number = (cell) => cell.closest("tr").dataset.line;
 export const writable = (cell) => table().dataset.write !== undefined && cell.getAttribute("aria-readonly") !== "true";
+export const heading = (cell) => $(`thead th[data-name="${CSS.escape(cell.dataset.name)}"]`, table()).textContent.trim();
 const open = () => $("[data-editing]", table());
 
 export function edit(cell, begin) {
   if (!writable(cell)) return void toast(table().dataset.readonly);
   if (open()) leave();
-  const { name } = cell.dataset;
-  const type = typeOf(name);
+  release();
+  const type = typeOf(cell.dataset.name);
   const box = document.createElement(type === "long_text" ? "textarea" : "input");
   if (type === "date" && begin === undefined) box.type = "date";
-  if ($(`#choices-${CSS.escape(name)}`)) box.setAttribute("list", `choices-${name}`);
-  box.setAttribute("aria-label", $(`thead th[data-name="${CSS.escape(name)}"]`, table()).textContent.trim());
   box.autocomplete = "off";
-  box.className = "bh-cell-box";
   box.value = begin ?? text(cell);
-  box.dataset.version = cell.closest("tr").dataset.version;
-  cell.dataset.editing = cell.innerHTML;
-  cell.replaceChildren(box);
+  cell.append(box);
+  take(cell, box);
   box.focus();
   if (begin === undefined && box.type !== "date") box.select?.();
+}
+
+// The box in which somebody began to write is the editor from now on. It may not leave the page for a moment: what is
+// being composed would be lost.
+export function begun({ composing = false } = {}) {
+  if (open()) leave();
+  const box = adopt();
+  if (composing) box.dataset.composed = "";
+  take(box.parentElement, box);
+}
+
+function take(cell, box) {
+  const { name } = cell.dataset;
+  if ($(`#choices-${CSS.escape(name)}`)) box.setAttribute("list", `choices-${name}`);
+  box.setAttribute("aria-label", heading(cell));
+  box.className = "bh-cell-box";
+  box.dataset.version = cell.closest("tr").dataset.version;
+  const before = document.createElement("div");
+  before.append(...[...cell.childNodes].filter((one) => one !== box));
+  cell.dataset.editing = before.innerHTML;
+}
+
+// A composition that was called off has written nothing: the cell is as it was.
+export function calledOff(box) {
+  if (box.dataset.composed === undefined || box.value) return;
+  leave();
+  draw();
 }
 
 // Take the box away; what stood there before comes back until the server says what stands there now.

@@ -1,5 +1,6 @@
 // Where one is in the grid: one cell has the focus, a range around it is picked.
 import { $, $$ } from "../page.js";
+import { hold, holds, release } from "./catching.js";
 
 export const table = () => $("[data-table]");
 // Lines of folded groups are not there for the keys, nor for what is pasted.
@@ -44,13 +45,14 @@ export function draw({ focus = true } = {}) {
       cell.toggleAttribute("data-picked", inside && many);
       if (inside && many) cell.setAttribute("aria-selected", "true");
       else cell.removeAttribute("aria-selected");
-      cell.tabIndex = row === to.row && column === to.column ? 0 : -1;
+      cell.tabIndex = row === to.row && column === to.column && !holds(cell) ? 0 : -1;
     }),
   );
   const cell = here();
+  if (!holds(cell)) release();
   at = cell;
   if (!focus || !cell) return;
-  cell.focus({ preventScroll: true });
+  hold(cell);
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 

@@ -43,7 +43,7 @@ function strays(names) {
 async function redraw() {
   const cell = here();
   const [number, name] = cell ? [cell.closest("tr").dataset.line, cell.dataset.name] : [];
-  const focused = cell && document.activeElement === cell;
+  const focused = cell?.contains(document.activeElement);
   await window.htmx.ajax("GET", location.href, { source: table(), target: table(), select: "#table", swap: "morph:outerHTML" });
   astray = false;
   if (focused) goTo(find(number, name));
@@ -54,7 +54,7 @@ async function take({ rows, made, problems, said: what, undo }, names) {
   if (strays(names)) await redraw();
   else for (const [number, drawn] of Object.entries(rows)) show(number, drawn, made.includes(Number(number)));
   for (const one of [...old.filter((one) => rows[one.row] && !problems.some((new_) => new_.row === one.row && new_.name === one.name)), ...problems]) refuse(one);
-  draw({ focus: !document.activeElement?.matches("input, textarea") });
+  draw({ focus: !document.activeElement?.matches("input:not([data-catch]), textarea:not([data-catch])") });
   if (undo) undoing = undo;
   if (what) toast(what, undo ? { action: () => takeBack(undo), label: said("undo") } : {});
   const lost = problems.map((one) => `${one.text}: ${one.problem}`);
@@ -111,7 +111,10 @@ export function forget(cell) {
 }
 
 // One press takes back all that the last write did, however many cells that was.
-export async function takeBack(address = undoing) {
+export async function takeBack(given) {
+  // A write that is still on its way is the last one.
+  if (!given) await waiting;
+  const address = given ?? undoing;
   if (!address) return;
   if (address === undoing) undoing = "";
   const answer = await post(address, new FormData()).catch(() => null);
