@@ -9,6 +9,7 @@ from django.db import models
 
 from bihuan.artifacts.models import Artifact, Comment
 from bihuan.artifacts.models.comment import MENTION
+from bihuan.connectors.workspaces.filters import NOBODY, Compared, pointed_at
 from bihuan.fields.definitions import defined
 from bihuan.fields.models import Type
 from bihuan.fields.values import type_of
@@ -51,6 +52,10 @@ class Pointers:
             row["changes"] = self.history(kind, row["changes"])
         elif label in ("automation.rule", "automation.template", "automation.edition"):
             row.update(self.named(row))
+            if label == "automation.rule":
+                self.compared(row["kind"]).conditions(row["conditions"])
+        elif label == "saved_views.savedview":
+            self.compared(row["kind"]).view(row)
         elif label == "tables.imported":
             row["before"] = self.before(kind, row["before"])
         elif label == "fields.customfield" and row["type"] == Type.PERSON:
@@ -62,10 +67,26 @@ class Pointers:
     def named(self, value: Any) -> Any:
         """People as rules and templates name them: person:17 → person:lin@example.com, and back."""
         if isinstance(value, str):
-            return PERSON.sub(lambda said: f"person:{self.person(number_or_text(said[1])) or 0}", value)
+            return PERSON.sub(lambda said: f"person:{self.named_one(said[1])}", value)
         if isinstance(value, list):
             return [self.named(one) for one in value]
         return {key: self.named(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+    def named_one(self, said: str) -> Any:
+        return 0 if said == NOBODY else self.person(number_or_text(said)) or 0
+
+    def compared(self, slug: str) -> Compared:
+        kind = Artifact.kinds().get(slug, Artifact)
+        return Compared(lambda name: self.target(kind, name), self.translate)
+
+    def target(self, kind: type[Artifact], name: str) -> type | None:
+        """What the values of a field stand for when something is compared with them."""
+        if name.startswith("custom."):
+            return User if name[7:] in self.people(kind) else None
+        try:
+            return pointed_at(kind._meta.get_field(name))
+        except FieldDoesNotExist:
+            return None
 
     def history(self, kind: type[Artifact], said: Any) -> Any:
         """What history says of fields that point at something: `owner: [3, 5]`, each end translated."""

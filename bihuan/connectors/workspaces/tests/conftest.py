@@ -5,10 +5,12 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.models import Artifact, Tag
+from bihuan.automation.models import Rule
 from bihuan.connectors.workspaces.packing import pack
 from bihuan.fields.models import CustomField
 from bihuan.people.models import Department, Membership
+from bihuan.saved_views.models import SavedView
 
 
 @pytest.fixture
@@ -21,7 +23,43 @@ def full(workspace, owner, lead, member, product, private_product, add):
     for kind in Artifact.kinds().values():
         own(kind, workspace, member)
         fill(kind, add, owner, lead, product, storage)
+    looked_at(workspace, lead, member, product, storage)
     return workspace
+
+
+def looked_at(workspace, lead, member, product, storage):
+    """A view and a rule that name people and rows by id wherever they can."""
+    tag = Tag.objects.get(workspace=workspace, name="结算").pk
+    people = f"owner.any_of(me,{lead.pk},999999999),or(custom.checker.none_of({member.pk}),title.contains(7))"
+    rows = f"department.any_of({storage.pk},my_department),product.any_of({product.pk}),tags.any_of({tag})"
+    SavedView.objects.add(
+        workspace=workspace,
+        kind="requirements",
+        by=lead,
+        name="结算的",
+        shared=True,
+        filters={
+            "owner": str(lead.pk),
+            "custom.checker": f"!{member.pk}",
+            "product": "orders",
+            "filter": people + "," + rows,
+        },
+        group="owner",
+        subgroup="state",
+        options={
+            "columns_by": "product",
+            "limits": f"{product.pk}:5,none:3",
+            "folded": f"{lead.pk},none,{lead.pk}~new",
+        },
+    )
+    conditions = [("owner", f"person:{lead.pk},person:999999999"), ("department", f"{storage.pk}"), ("title", "7")]
+    Rule.objects.create(
+        workspace=workspace,
+        name="催一下",
+        owner=lead,
+        kind="requirements",
+        conditions=[{"field": name, "operator": "any_of", "operand": operand} for name, operand in conditions],
+    )
 
 
 def own(kind, workspace, member):

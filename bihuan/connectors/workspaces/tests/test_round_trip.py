@@ -8,11 +8,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from bihuan.artifacts import search
-from bihuan.artifacts.models import Artifact, Comment, Event, File
+from bihuan.artifacts.models import Artifact, Comment, Event, File, Tag
+from bihuan.automation.models import Rule
 from bihuan.connectors.workspaces.graph import tables
 from bihuan.connectors.workspaces.whole import bring_in, clear
 from bihuan.fields.models import CustomField, FieldValue
-from bihuan.people.models import Department, Membership, Role, User, Workspace
+from bihuan.people.models import Department, Membership, Product, Role, User, Workspace
+from bihuan.saved_views.models import SavedView
 
 pytestmark = pytest.mark.django_db
 
@@ -78,11 +80,29 @@ def test_everything_is_alive_where_it_arrived(full, owner, packed, gone):
     assert not Event.objects.undispatched().filter(artifact__title="合单").exists()
     assert Department.objects.get(name="一号仓").path.count("/") == 3
     lead = User.objects.get(email="lead@lanyun.example")
+    same_views_and_rules(lead, User.objects.get(name="吴桐"), Department.objects.get(name="仓储"))
     assert not lead.is_active
     assert Membership.objects.get(user=lead).role == Role.LEAD
     assert CustomField.objects.filter(slug="checker").first().default == User.objects.get(name="吴桐").pk
     assert f"@[林知夏]({lead.pk})" in Comment.objects.filter(parent=None).first().text
     assert "@[谁](0)" in Comment.objects.filter(parent=None).first().text
+
+
+def same_views_and_rules(lead, member, storage):
+    """They ask for the same people and rows as before; whom nobody knew then is nobody now."""
+    view, product = SavedView.objects.get(), Product.objects.get(slug="orders")
+    tag = Tag.objects.get(name="结算").pk
+    assert view.filters == {
+        "owner": str(lead.pk),
+        "custom.checker": f"!{member.pk}",
+        "product": "orders",
+        "filter": f"owner.any_of(me,{lead.pk},0),or(custom.checker.none_of({member.pk}),title.contains(7)),"
+        f"department.any_of({storage.pk},my_department),product.any_of({product.pk}),tags.any_of({tag})",
+    }
+    assert view.options["limits"] == f"{product.pk}:5,none:3"
+    assert view.options["folded"] == f"{lead.pk},none,{lead.pk}~new"
+    operands = [row["operand"] for row in Rule.objects.get().conditions]
+    assert operands == [f"person:{lead.pk},person:0", str(storage.pk), "7"]
 
 
 def test_in_an_existing_house_people_are_found_by_their_address(full, owner, lead, stranger, packed):
