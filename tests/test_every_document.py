@@ -5,6 +5,7 @@ from django.test import Client
 
 from bihuan.artifacts.models import Artifact
 from bihuan.documents.versions import long_texts, restore, versions_of
+from bihuan.fields.models import CustomField
 from bihuan.pages.forms import ArtifactForm
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,29 @@ def test_every_save_is_a_version_and_can_be_taken_back(slug, add, member):
     restore(Artifact.objects.get(pk=one.pk), "body", 1, by=member)
     assert Artifact.objects.get(pk=one.pk).body == "一"
     assert "body" in long_texts(Artifact.kinds()[slug])
+
+
+@pytest.mark.parametrize("slug", KINDS)
+def test_a_long_text_of_ones_own_is_a_document_too(slug, add, workspace, member, signed_in):
+    own = {"workspace": workspace, "kind": slug, "type": "long_text", "slug": "terms", "name": "条款"}
+    CustomField.objects.add(**own)
+    one = add(Artifact.kinds()[slug], title="文档", custom={"terms": "## 范围\n\n甲段在此。"})
+    here, client = f"/{workspace.slug}/{slug}/{one.number}/", signed_in(member)
+    remark = {"field": "custom.terms", "quote": "甲段在此", "text": "真的？"}
+    assert client.post(f"{here}passages/", remark).status_code == 302
+    page = client.get(here).content.decode()
+    assert "范围</h" in page
+    assert ">甲段在此</mark>" in page
+    assert 'name="custom.terms"' not in page
+    boxes = ArtifactForm(Artifact.kinds()[slug], member, workspace, artifact=one)
+    assert boxes.fields["custom.terms"].widget.attrs["data-upload"] == f"{here}files/"
+    one.change(by=member, custom={"terms": "乙段在此。"})
+    versions = client.get(f"{here}versions/?field=custom.terms").content.decode()
+    assert "条款" in versions
+    assert "甲" in versions
+    assert client.post(f"{here}versions/1/restoration/", {"field": "custom.terms"}).status_code == 302
+    one.refresh_from_db()
+    assert one.custom == {"terms": "## 范围\n\n甲段在此。"}
 
 
 @pytest.mark.parametrize("slug", KINDS)

@@ -12,7 +12,7 @@ from bihuan.artifacts.store import writing
 from bihuan.documents.anchoring import AROUND, LONGEST, Anchor, Place, anchor_at, find
 from bihuan.documents.marking import Marked, marked, words_of
 from bihuan.documents.models import Passage
-from bihuan.documents.versions import long_texts
+from bihuan.documents.versions import texts_in
 
 MOST = 200
 
@@ -35,7 +35,7 @@ class Placed:
 
 def remark(artifact, text: str, anchor: Anchor, *, field: str, drawn: str, by, internal: bool = True) -> Comment:
     """Say something about a passage of `field`, shown as `drawn`. Raises ValidationError where it is not there."""
-    if field not in long_texts(artifact.kind_class()):
+    if field not in texts_in(artifact):
         raise ValidationError({"field": _("There is no such text.")})
     if not anchor.quote.strip():
         raise ValidationError({"quote": _("Pick the passage you mean, or write its words here.")})

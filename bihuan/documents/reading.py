@@ -9,7 +9,7 @@ from markupsafe import Markup
 from bihuan.documents.comparing import compare, stretches
 from bihuan.documents.passages import Placed, beside, placed
 from bihuan.documents.references import References
-from bihuan.documents.versions import Version, long_texts, versions_of
+from bihuan.documents.versions import Version, text_of, texts_in, versions_of
 from bihuan.ui.markdown import render
 
 
@@ -28,9 +28,9 @@ class Reading:
 
 def reading_of(artifact, user, workspace, talk: Iterable[Any] = ()) -> Reading:
     """One query for what the keys mean and, where somebody spoke about a passage, three for that."""
-    names = long_texts(artifact.kind_class())
+    names = list(texts_in(artifact))
     said = placed(artifact, user)
-    texts = [getattr(artifact, name) for name in names]
+    texts = [text_of(artifact, name) for name in names]
     spoken = [one for each in talk for one in (each, *each.replies.all())]
     about = [one for each in said for one in (each.comment, *each.comment.replies.all())]
     references = References([*texts, *(one.text for one in (*spoken, *about))], user=user, workspace=workspace)

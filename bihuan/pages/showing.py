@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.artifacts.models import Artifact, Comment, Event, Link
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.reach import reach_of
-from bihuan.documents.versions import long_texts
+from bihuan.documents.versions import texts_in
 from bihuan.pages.forms import capitalized
 from bihuan.pages.wording import Entry, entries, shown
 from bihuan.people.models import Role
@@ -78,7 +78,7 @@ def actions_for(artifact: Artifact, user, address: str, token: str) -> list[dict
     """The menu of rarer deeds."""
     may_change = artifact.can(user, "changed")
     items: list[dict | None] = [{"label": _("History"), "url": f"{address}history/", "icon": "history"}]
-    if long_texts(artifact.kind_class()):
+    if texts_in(artifact):
         items.append({"label": _("Versions of the text"), "url": f"{address}versions/", "icon": "file-diff"})
     if not may_change:
         return items

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from bihuan.artifacts.past import as_of
 from bihuan.documents.merging import Merge, Part, merge
-from bihuan.documents.versions import long_texts
+from bihuan.documents.versions import text_of, texts_in
 from bihuan.pages.conflict import rows_of_conflict
 from bihuan.pages.forms import ArtifactForm
 
@@ -64,7 +64,7 @@ def told(current, brought: int) -> str:
 
 def assembled(given, artifact):
     """What a form sent, with every long text that was chosen in parts made whole."""
-    names = [name for name in long_texts(artifact.kind_class()) if given.get(f"merge_{name}")]
+    names = [name for name in texts_in(artifact) if given.get(f"merge_{name}")]
     if not names:
         return given
     base, theirs = (version_of(artifact, given.get(which, "")) for which in ("base_version", "version"))
@@ -73,7 +73,7 @@ def assembled(given, artifact):
     whole = given.copy()
     for name in names:
         mine = given.get(name, "").replace("\r\n", "\n")
-        both = merge(getattr(base, name), mine, getattr(theirs, name))
+        both = merge(text_of(base, name), mine, text_of(theirs, name))
         whole[name] = chosen(both, name, given)
     return whole
 

@@ -101,10 +101,11 @@ def linked(key: str, workspace) -> SafeString:
 
 
 def panel_of(artifact, user, workspace, *, editable: bool) -> list[dict[str, Any]]:
-    """Own fields for the panel of one artifact: label, drawn value, and where it may be changed a box."""
+    """Own fields but long texts, for the panel of an artifact: label, drawn value, and a box for who may change it."""
     fields = defined(workspace.pk).of(artifact.kind).seen(reach_of(user))
     custom = artifact.custom or {}
-    mine = [field for field in fields if field.product_id in (None, artifact.product_id)]
+    here = [field for field in fields if field.product_id in (None, artifact.product_id)]
+    mine = [field for field in here if field.type != Type.LONG_TEXT]
     people = names_of(mine, [custom])
     found = []
     for field in mine:

@@ -53,7 +53,7 @@ def box_for(field: CustomField, user, workspace, now: Any = None) -> forms.Field
         case Type.TEXT:
             return lossless(max_length=500, **common)
         case Type.LONG_TEXT:
-            return lossless(widget=forms.Textarea({"rows": 5}), **common)
+            return lossless(widget=forms.Textarea({"rows": 5, "data-markdown": str(user.pk) if user else ""}), **common)
         case Type.NUMBER | Type.MONEY:
             step = "0.01" if field.type == Type.MONEY else "any"
             common["label"] = f"{field.name} ({field.currency})" if field.type == Type.MONEY else field.name
@@ -102,7 +102,9 @@ def add_boxes(form) -> None:
     artifact, product = form.artifact, product_of(form)
     for field in fields_in_form(form.kind, form.user, form.workspace, product):
         now = (artifact.custom or {}).get(field.slug) if artifact else field.default
-        form.fields[field.name_in_forms] = box_for(field, form.user, form.workspace, now)
+        box = form.fields[field.name_in_forms] = box_for(field, form.user, form.workspace, now)
+        if field.type == Type.LONG_TEXT:
+            box.widget.attrs |= form.edited_as(field.name_in_forms)
         if field.name_in_forms not in form.initial:
             form.initial[field.name_in_forms] = now
 

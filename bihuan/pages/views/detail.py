@@ -16,8 +16,10 @@ from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.past import as_of
 from bihuan.artifacts.words import initial
 from bihuan.documents.reading import drawn, reading_of
+from bihuan.documents.versions import texts_in
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.fields.cells import panel_of, texts_of
+from bihuan.pages.fields.forms import PREFIX
 from bihuan.pages.showing import actions_for, activity_of, links_of, properties_of, within_reach
 from bihuan.pages.surroundings import surroundings
 from bihuan.pages.views.approvals import waiting_on
@@ -62,6 +64,7 @@ def context_of(request, workspace, pages, artifact) -> dict:
         "roles": [(role.value, role.label) for role in LinkRole],
         "files": list(artifact.files.filter(comment=None)),
         "properties": properties_of(artifact, user),
+        "own_texts": {name: label for name, label in texts_in(artifact).items() if name.startswith(PREFIX)},
         "own_fields": panel_of(artifact, user, workspace, editable=artifact.can(user, "changed")),
         "priorities": Priority.choices,
         "parent": within_reach(artifact.parent, user),

@@ -12,7 +12,7 @@ from bihuan.documents import presence
 from bihuan.documents.anchoring import Anchor
 from bihuan.documents.passages import remark
 from bihuan.documents.reading import comparison, drawn
-from bihuan.documents.versions import long_texts, restore
+from bihuan.documents.versions import restore, text_of, texts_in
 from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.forms import capitalized
 from bihuan.pages.views.lists import labels_of
@@ -27,8 +27,8 @@ def member_reads(request, workspace, pages, number):
     return artifact
 
 
-def field_named(pages, name: str) -> str:
-    names = long_texts(pages.kind)
+def field_named(artifact, name: str) -> str:
+    names = list(texts_in(artifact))
     if not names or (name and name not in names):
         raise Http404(_("There is no such text."))
     return name or names[0]
@@ -39,8 +39,8 @@ def field_named(pages, name: str) -> str:
 def versions(request, workspace, pages, number):
     """GET …/versions/?field=body&from=2&to=5&look=split|inline"""
     artifact = member_reads(request, workspace, pages, number)
-    name = field_named(pages, request.GET.get("field", ""))
-    labels = {each: capitalized(pages.kind._meta.get_field(each).verbose_name) for each in long_texts(pages.kind)}
+    name = field_named(artifact, request.GET.get("field", ""))
+    labels = {each: capitalized(label) for each, label in texts_in(artifact).items()}
     context = {
         "kind": pages.kind,
         "labels": labels_of(pages.kind),
@@ -60,7 +60,7 @@ def restoration(request, workspace, pages, number, wanted):
     """POST …/versions/<n>/restoration/ with `field` and the `version` the page was read at."""
     artifact = member_reads(request, workspace, pages, number)
     artifact.may(request.user, "changed")
-    name = field_named(pages, request.POST.get("field", ""))
+    name = field_named(artifact, request.POST.get("field", ""))
     read_at = request.POST.get("version", "")
     known = int(read_at) if read_at.isascii() and read_at.isdigit() and len(read_at) < 10 else None
     here = f"/{workspace.slug}/{pages.kind.slug}/{number}/"
@@ -83,9 +83,9 @@ def restoration(request, workspace, pages, number, wanted):
 def passages(request, workspace, pages, number):
     """POST …/passages/: `field`, `quote`, `prefix`, `suffix`, `text`; `visible` lets the requester read it."""
     artifact = artifact_for(request.user, pages.kind, workspace, number)
-    name = field_named(pages, request.POST.get("field", ""))
+    name = field_named(artifact, request.POST.get("field", ""))
     said = {part: request.POST.get(part, "").replace("\r\n", "\n") for part in ("text", "quote", "prefix", "suffix")}
-    shown = drawn(getattr(artifact, name), user=request.user, workspace=workspace)
+    shown = drawn(text_of(artifact, name), user=request.user, workspace=workspace)
     here = f"/{workspace.slug}/{pages.kind.slug}/{number}/"
     try:
         comment = remark(
