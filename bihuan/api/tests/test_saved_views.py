@@ -47,6 +47,14 @@ def test_are_changed_by_their_maker_and_leads(call, lead, member, requester):
     assert call(requester).send("put", f"{at}default/", {}).json()["first_for_me"]
     assert call(member).send("put", f"{at}default/", {"everyone": True}).status_code == 403
     assert call(lead).send("put", f"{at}default/", {"everyone": True}).json()["first_for_everyone"]
+    assert [
+        call(who).send("put", f"{at}position/", {"position": 0}).status_code for who in (requester, member, lead)
+    ] == [
+        403,
+        403,
+        200,
+    ]
+    assert call(lead).send("put", f"{at}position/", {"position": -1}).status_code == 422
     assert [call(who).delete(at).status_code for who in (requester, lead)] == [403, 204]
     assert call(lead).get(at).status_code == 404
     assert call(lead).post(f"{at}restoration/", {}).status_code == 200

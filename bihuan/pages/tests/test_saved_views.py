@@ -5,10 +5,11 @@ import re
 import pytest
 from django.http import QueryDict
 
+from bihuan.artifacts.models import Artifact
 from bihuan.fields.models import CustomField
 from bihuan.pages.grouping import Groups
 from bihuan.pages.listing import Listing
-from bihuan.people.models import Role
+from bihuan.people.models import Role, Workspace
 from bihuan.saved_views.models import SavedView
 from tests.people import member_of
 
@@ -93,6 +94,37 @@ def test_shared_ones_are_seen_by_all_and_changed_by_leads_and_their_maker(save, 
     assert at(colleague).post(f"{AT}views/{shared.pk}/removal/").status_code == 403
     assert at(lead).post(f"{AT}views/{own.pk}/removal/").status_code == 404
     assert at(requester).post(f"{AT}views/new/", {"name": "x", "layout": "list", "shared": "on"}).status_code == 403
+
+
+def test_every_verb_knows_whose_view_it_is(save, at, workspace, lead, member, requester, stranger):
+    elsewhere = Workspace.objects.get(slug="elsewhere")
+    views = {
+        "own": save(member),
+        "shared": save(lead, shared=True),
+        "elsewhere": SavedView.objects.add(
+            workspace=elsewhere, kind="requirements", by=stranger, name="x", shared=True
+        ),
+        "other kind": SavedView.objects.add(workspace=workspace, kind="feedback", by=lead, name="x", shared=True),
+        "gone": save(lead, shared=True),
+    }
+    views["gone"].remove(by=lead)
+    kept = {"name": "我的", "layout": "list"}
+    verbs = {"": kept, "position/": {"at": "0"}, "default/": {"everyone": "1"}, "restoration/": {}, "removal/": {}}
+
+    def answers(user, name: str) -> list[int]:
+        sent = {verb: fields | ({"shared": "on"} if name == "shared" else {}) for verb, fields in verbs.items()}
+        return [at(user).post(f"{AT}views/{views[name].pk}/{verb}", sent[verb]).status_code for verb in sent]
+
+    nowhere, refused = [404] * 5, [403, 403, 403, 404, 403]
+    assert {answers(who, name) == nowhere for who in (member, lead) for name in ("elsewhere", "other kind")} == {True}
+    assert {answers(stranger, name) == nowhere for name in views} == {True}
+    assert [answers(who, "own") for who in (lead, requester)] == [nowhere, nowhere]
+    assert [answers(who, "shared") for who in (member, requester)] == [refused, refused]
+    assert answers(member, "gone") == [404, 404, 404, 403, 404]
+    assert answers(member, "own") == [302, 302, 403, 404, 302]
+    assert answers(lead, "shared") == [302, 302, 302, 404, 302]
+    assert [view.name for view in SavedView.objects.filter(workspace=elsewhere)] == ["x"]
+    assert Listing(Artifact.kinds()["requirements"], lead, workspace, {"view": str(views["elsewhere"].pk)}).view is None
 
 
 def test_a_private_view_shows_nothing_to_others(save, listed, lead, member):
