@@ -155,9 +155,11 @@ def join(situation: Situation, made: Artifact, role: str) -> list[Artifact]:
 def template(situation: Situation, action: Action, once: str, dry: bool) -> Done:
     from bihuan.automation.applying import apply
     from bihuan.automation.models import Template
+    from bihuan.automation.models.template import template_called
 
     seen = Template.objects.visible_to(situation.owner, situation.rule.workspace)
-    found = seen.filter(uid=action["template"]).first()
+    called = template_called(situation.rule.workspace, action["template"])
+    found = seen.filter(pk=called.pk).first() if called else None
     if found is None:
         raise ValidationError(_("The template is not there any more."))
     said = _("the template “%(name)s” is applied") % {"name": found.name}

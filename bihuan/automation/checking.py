@@ -18,7 +18,8 @@ from bihuan.automation import placeholders
 from bihuan.automation.actions import DEEDS
 from bihuan.automation.conditions import named
 from bihuan.automation.cron import Cron, CronError
-from bihuan.automation.models import Rule
+from bihuan.automation.models import Rule, Template
+from bihuan.automation.models.template import template_called
 from bihuan.automation.triggers import TRIGGERS
 from bihuan.fields.models import Type
 from bihuan.pages.fields.builtin import fields_of
@@ -149,6 +150,8 @@ def check_action(rule: Rule, action: dict[str, Any]) -> None:
     for name, words in needed.get(action["do"], ()):
         if not action.get(name):
             raise ValidationError(_("“%(action)s” needs %(what)s.") % {"action": DEEDS[action["do"]], "what": words})
+    if action["do"] == "template":
+        check_template(rule, action)
     who = action["who"] if action["do"] in ("notify", "mail") else ()
     if not all(word in WHO or word.startswith("person:") for word in who):
         raise ValidationError(_("Choose people who are here."))
@@ -166,6 +169,19 @@ def check_action(rule: Rule, action: dict[str, Any]) -> None:
     if about_nothing and action["do"] in ("change", "move", "comment", "link"):
         said = _("“%(action)s” needs something it is done to. Let the rule go through all that meets the conditions.")
         raise ValidationError(said % {"action": DEEDS[action["do"]]})
+
+
+def check_template(rule: Rule, action: dict[str, Any]) -> None:
+    from bihuan.automation.applying import asked
+
+    found = template_called(rule.workspace_id, action["template"])
+    if found is None or not Template.objects.visible_to(rule.owner, rule.workspace).filter(pk=found.pk).exists():
+        raise ValidationError(_("There is no such template here."))
+    given = action.get("given") or {}
+    for word in asked(found):
+        if not str(given.get(word, "")).strip():
+            raise ValidationError(_("Fill in “%(field)s”.") % {"field": word})
+        placeholders.check(given[word], rule.kind, rule.workspace_id, placeholders.parameters_of(rule))
 
 
 def check_change(rule: Rule, action: dict[str, Any]) -> None:

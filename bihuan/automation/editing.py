@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.link import LinkRole
+from bihuan.automation import times
 from bihuan.automation.actions import DEEDS
+from bihuan.automation.applying import asked
 from bihuan.automation.checking import ROLES
 from bihuan.automation.models import Rule, Template
+from bihuan.automation.models.template import template_called
 from bihuan.automation.triggers import TRIGGERS
 from bihuan.deliveries.outbox import targets
 from bihuan.fields.models import Type
@@ -23,6 +26,7 @@ from bihuan.pages.forms import capitalized
 from bihuan.pages.views.lists import people_of
 
 ROW = re.compile(r"([ca])(\d{1,2})\.(\w{1,20})\Z")
+PLACE = re.compile(r"g\d{1,2}\Z")
 BOXES = ("open", "each")
 MANY = ("who",)
 
@@ -41,7 +45,7 @@ def read(rule: Rule, sent: QueryDict, products) -> None:
             value: Any = sent.getlist(name) if said[3] in MANY else sent[name].replace("\r\n", "\n")
             rows[said[1]].setdefault(int(said[2]), {})[said[3]] = bool(value) if said[3] in BOXES else value
     rule.conditions = [whole(rows["c"][place]) for place in sorted(rows["c"])]
-    rule.actions = [rows["a"][place] for place in sorted(rows["a"])]
+    rule.actions = [asking(rows["a"][place], rule) for place in sorted(rows["a"])]
 
 
 def trigger_of(sent: QueryDict) -> dict[str, Any]:
@@ -49,14 +53,25 @@ def trigger_of(sent: QueryDict) -> dict[str, Any]:
     for name in sent:
         if name.startswith("t."):
             found[name[2:]] = bool(sent[name]) if name[2:] in BOXES else sent[name].strip()
+    if found["on"] in ("due", "schedule"):
+        found["cron"] = times.cron_of(found) or ("0 9 * * *" if found["on"] == "due" else "0 9 * * 1")
+    found = {name: value for name, value in found.items() if name not in times.NAMES}
     if found["on"] == "button":
         found["role"] = int(found["role"]) if str(found.get("role", "")).isdigit() else 20
         found["parameters"] = parameters_of(found.pop("asks", ""))
     if found["on"] == "due":
-        days = str(found.get("days") or "0")
+        days, way = str(found.get("days") or "0"), found.pop("way", "after")
         found["days"] = int(days) if re.fullmatch(r"-?\d{1,4}", days) else 0
-        found["cron"] = found.get("cron") or "0 9 * * *"
+        found["days"] = -abs(found["days"]) if way == "before" else found["days"]
     return found
+
+
+def asking(row: dict[str, Any], rule: Rule) -> dict[str, Any]:
+    """What a template asks is sent by its place, as g0, g1 …; it is kept by its word."""
+    said = {name: row.pop(name) for name in list(row) if PLACE.match(name)}
+    found = template_called(rule.workspace, row.get("template")) if row.get("do") == "template" else None
+    words = asked(found) if found else []
+    return row | ({"given": {word: said.get(f"g{place}", "") for place, word in enumerate(words)}} if words else {})
 
 
 def parameters_of(text: str) -> list[dict[str, str]]:
@@ -89,9 +104,13 @@ def step(rule: Rule, asked: str) -> None:
 class Editor:
     """What the page of a rule offers at each place."""
 
-    def __init__(self, rule: Rule, user):
+    def __init__(self, rule: Rule, user, sent: Mapping[str, Any] | None = None):
         self.rule, self.user, self.workspace = rule, user, rule.workspace
         self.asker = Asker(rule.kind_class, user, rule.workspace)
+        # Where the keyboard goes on: at the row that came, or where the one that went can be had again.
+        verb, _colon, what = (sent or {}).get("step", "").partition(":")
+        self.by_cron = (sent or {}).get("t.often") == times.OWN
+        self.came, self.went = (what if verb == "add" else ""), (what.partition(":")[0] if verb == "drop" else "")
         self.triggers = list(TRIGGERS.items())
         self.deeds = list(DEEDS.items())
         self.kinds = [(slug, capitalized(kind._meta.verbose_name)) for slug, kind in Artifact.kinds().items()]
@@ -167,6 +186,22 @@ class Editor:
     def templates(self) -> list[tuple[str, str]]:
         seen = Template.objects.visible_to(self.user, self.workspace)
         return [(str(one.uid), one.name) for one in seen]
+
+    def words(self, action: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What the chosen template asks, with what is said to it."""
+        found = template_called(self.workspace, action.get("template"))
+        return [(word, (action.get("given") or {}).get(word, "")) for word in (asked(found) if found else [])]
+
+    @property
+    def clock(self) -> dict[str, Any]:
+        """The boxes of a time that comes again."""
+        default = "0 9 * * 1" if self.rule.on_what == "schedule" else "0 9 * * *"
+        found = times.parts("" if self.by_cron else self.rule.trigger.get("cron") or default)
+        return found | {
+            "choices": times.OFTEN,
+            "weekdays": times.weekdays(),
+            "days": [(str(day), str(day)) for day in range(1, 32)],
+        }
 
     @property
     def asks(self) -> str:

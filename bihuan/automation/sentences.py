@@ -9,7 +9,8 @@ from bihuan.automation import triggers
 from bihuan.automation.actions import DEEDS
 from bihuan.automation.conditions import named
 from bihuan.automation.conditions import said as said_condition
-from bihuan.automation.models import Rule, Template
+from bihuan.automation.models import Rule
+from bihuan.automation.models.template import template_called
 from bihuan.deliveries.channel import Channel
 from bihuan.pages.fields.builtin import fields_of
 from bihuan.pages.fields.described import Asker
@@ -66,7 +67,7 @@ def created(rule: Rule, action: dict[str, Any], asker: Asker) -> str:
 
 
 def applied(rule: Rule, action: dict[str, Any], asker: Asker) -> str:
-    found = Template.objects.filter(workspace=rule.workspace_id, uid=action.get("template") or None).first()
+    found = template_called(rule.workspace_id, action.get("template"))
     return found.name if found else "—"
 
 

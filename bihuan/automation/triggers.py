@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.artifacts.models import Event
 from bihuan.artifacts.models.link import LinkRole
+from bihuan.automation import times
 from bihuan.automation.conditions import holds, named
 from bihuan.automation.models import Rule
 from bihuan.automation.situation import stored
@@ -107,7 +108,7 @@ def said(rule: Rule) -> str:
         case "due":
             return due_words(rule, kind)
         case "schedule":
-            return _("at the times %(cron)s (%(zone)s)") % {"cron": trigger.get("cron"), "zone": rule.time_zone}
+            return times.said(trigger.get("cron", ""))
         case "button":
             return _("somebody presses “%(label)s” at %(kind)s") % {"label": trigger.get("label"), "kind": kind}
     return f"{kind} {TRIGGERS.get(trigger.get('on', ''), '')}"

@@ -71,3 +71,12 @@ class Template(models.Model):
                 self.created_by = by
             self.save()
             remember(self, by=by)
+
+
+def template_called(workspace, uid: object) -> Template | None:
+    """The template a rule calls by its uid; None where the text is no uid, or it is not there any more."""
+    try:
+        known = uuid.UUID(str(uid))
+    except ValueError:
+        return None
+    return Template.objects.filter(workspace=workspace, uid=known).first()

@@ -55,6 +55,24 @@ def test_a_sentence_is_written_row_by_row_and_kept(as_, lead):
     assert (one.name, one.version) == ("别的", 2)
 
 
+def test_a_rule_says_to_its_template_what_it_asks_and_when_by_boxes(as_, lead, workspace):
+    nodes = [{"id": "1", "parent": "", "kind": "requirements", "title": "接入 {{客户 名}}"}]
+    made = Template(workspace=workspace, name="接入", kind="requirements", nodes=nodes)
+    made.keep(by=lead)
+    sent = {"name": "x", "kind": "requirements", "on": "due", "t.days": "3", "t.way": "before", "t.time": "08:30"}
+    sent |= {"t.often": "weekdays", "t.cron": "", "a0.do": "template", "a0.template": str(made.uid)}
+    client = as_(lead)
+    shown = client.post(f"{HERE}new/", sent | {"step": "add:action"}).content.decode()
+    assert ("客户 名" in shown, shown.count("autofocus")) == (True, 1)
+    assert client.post(f"{HERE}new/", sent).status_code == 422
+    assert client.post(f"{HERE}new/", sent | {"a0.template": "no uid"}).status_code == 422
+    assert client.post(f"{HERE}new/", sent | {"a0.g0": "{{title}}"}).status_code == 302
+    one = Rule.objects.get()
+    assert one.trigger == {"on": "due", "field": "due_on", "days": -3, "cron": "30 8 * * 1-5"}
+    assert one.actions[0]["given"] == {"客户 名": "{{title}}"}
+    assert 'name="t.cron"' in client.post(f"{HERE}new/", sent | {"step": "show", "t.often": "own"}).content.decode()
+
+
 @pytest.mark.parametrize("name", ["solved", "not_begun", "overdue", "declined", "nudge"])
 def test_ready_ones_can_be_kept_as_they_are(as_, lead, name):
     from bihuan.automation.ready import ready

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from bihuan.automation import times
 from bihuan.automation.cron import Cron, CronError
 from bihuan.automation.often import in_words
 from bihuan.automation.recurring import WORKDAYS, dates, read
@@ -89,3 +90,25 @@ def test_what_is_no_recurrence_is_said(text):
 )
 def test_how_often_in_words(rule, words):
     assert in_words(rule, date(2026, 10, 1)) == words
+
+
+@pytest.mark.parametrize(
+    ("boxes", "cron", "words"),
+    [
+        ({"often": "day", "time": "09:00"}, "0 9 * * *", "every day at 09:00"),
+        ({"often": "weekdays", "time": "18:05"}, "5 18 * * 1-5", "Monday to Friday at 18:05"),
+        ({"often": "week", "time": "00:30", "weekday": "7"}, "30 0 * * 7", "every week on Sunday at 00:30"),
+        ({"often": "month", "time": "08:00", "day": "15"}, "0 8 15 * *", "every month on day 15 at 08:00"),
+        ({"often": "own", "cron": "*/5 9 * * 1"}, "*/5 9 * * 1", "*/5 9 * * 1"),
+    ],
+)
+def test_times_are_chosen_in_boxes_and_read_as_words(boxes, cron, words):
+    assert times.cron_of(boxes) == cron
+    assert boxes.items() <= (times.parts(cron) | {"cron": cron}).items()
+    assert times.said(cron) == words
+
+
+@pytest.mark.parametrize("cron", ["0 9 1 * 1", "99 9 * * *", "0 9 * 2 *", ""])
+def test_what_boxes_cannot_say_is_cron(cron):
+    assert times.parts(cron)["often"] == "own"
+    assert times.said(cron) == cron

@@ -108,7 +108,7 @@ def editor(request, workspace, one: Rule):
             else:
                 messages.success(request, _("%(name)s is saved") % {"name": one})
                 return redirect("rule", workspace.slug, one.pk)
-    drawn = editing.Editor(one, request.user)
+    drawn = editing.Editor(one, request.user, request.POST)
     return page(request, "edit", {"rule": one, "editor": drawn, "errors": errors, "products": products}, status)
 
 

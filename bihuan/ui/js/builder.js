@@ -1,4 +1,23 @@
-// A filter being built: another field or comparison draws its row anew at once.
-import { on } from "./page.js";
+// What is being built: another field or comparison of a filter draws its row anew at once; a form keeps what is written meanwhile.
+import { $$, on } from "./page.js";
 
 on("change", "[data-filter-builder] [data-refresh]", (event, box) => box.form.requestSubmit());
+
+// What is written or chosen while the server draws the form anew stays, and is asked for next.
+function putBack(form, later) {
+  for (const { id, value } of later) {
+    const box = form.querySelector(`#${CSS.escape(id)}`);
+    if (!box || box.value === value) continue;
+    box.value = value;
+    if (box.matches("[data-again]")) box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const form = detail.target.closest?.("form[data-again-form]");
+  const sent = detail.requestConfig?.formData;
+  if (!form || !sent || String(sent.get("step")).startsWith("drop")) return;
+  const boxes = $$("textarea[id], select[id], input[id]:not([type=checkbox], [type=hidden])", detail.target);
+  const later = boxes.filter((box) => sent.has(box.name) && box.value !== sent.get(box.name)).map(({ id, value }) => ({ id, value }));
+  if (later.length) document.addEventListener("htmx:afterSwap", () => putBack(form, later), { once: true });
+});
