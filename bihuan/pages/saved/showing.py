@@ -30,6 +30,12 @@ def tabs_of_views(listing: Listing, here: str) -> list[dict]:
     return [one for place, one in enumerate(views) if place < MOST_TABS or one["current"]]
 
 
+def tabs_over(listing: Listing, here: str) -> list[dict]:
+    """What stands over a table, board or calendar: all of them, and the views; nothing where there are none."""
+    views = tabs_of_views(listing, here)
+    return [{"label": _("All"), "url": "?view=all", "current": listing.view is None}, *views] if views else []
+
+
 def key_of_views(listing: Listing) -> tuple:
     """All that the menu of views depends on, besides the address."""
     seen = holding.seen(listing.user, listing.workspace.pk, listing.kind.slug)
@@ -43,8 +49,7 @@ def menu_of(listing: Listing, here: str, layout: str = Layout.LIST.value) -> lis
     for name in ("after", "before", "view"):
         query.pop(name, None)
     plain, view = query.urlencode(), listing.view
-    # Only the list has the first ones as tabs.
-    items: list[dict | None] = list(views_of(listing, here)[MOST_TABS if layout == Layout.LIST else 0 :])
+    items: list[dict | None] = list(views_of(listing, here)[MOST_TABS:])
     if items:
         items.append(None)
     query["layout"] = layout

@@ -198,6 +198,17 @@ def test_columns_stand_in_the_order_one_chose(at, lead, one, layout):
     assert heads(f"?view={SavedView.objects.get().pk}") == ["title", "owner", "state", "due_on"]
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize("layout", ["table", "board", "calendar"])
+def test_views_stand_over_every_layout(save, at, lead, one, layout):
+    browser = at(lead)
+    assert 'class="bh-tab"' not in browser.get(f"{AT}{layout}/").content.decode()
+    view = save(lead, "owner=me", name="看一眼", layout=layout)
+    page = browser.get(f"{AT}{layout}/?view={view.pk}").content.decode()
+    assert re.search(r'class="bh-tab"[^>]*aria-current="page">看一眼<', page)
+    assert " · 看一眼" in page.partition("</title>")[0]
+
+
 def test_opens_though_a_field_is_gone(save, at, lead, workspace, add, requirements, said):
     add(requirements, title="波次合并")
     field = CustomField.objects.add(workspace=workspace, kind="requirements", name="Hours", type="number")

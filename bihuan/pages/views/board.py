@@ -20,7 +20,7 @@ from bihuan.pages.layouts.options import plain_address
 from bihuan.pages.listing import COUNTED, LABELS, Listing
 from bihuan.pages.placing import column, placed_by_hand, put
 from bihuan.pages.rows import rows_of
-from bihuan.pages.saved.showing import menu_of
+from bihuan.pages.saved.showing import menu_of, tabs_over
 from bihuan.pages.views.deeds import wants_json
 from bihuan.pages.views.lists import counted, labels_of
 from bihuan.pages.views.opening import opened
@@ -58,6 +58,7 @@ def board(request, workspace, pages):
         "here": here,
         "has_tree": pages.tree,
         "views": SimpleLazyObject(lambda: menu_of(listing, here, "board")),
+        "tabs": tabs_over(listing, here),
         "may_create": role >= pages.kind.needs["created"],
         "may_place": role >= pages.kind.needs.get("placed", Role.MEMBER),
     }

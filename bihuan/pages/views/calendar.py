@@ -15,7 +15,7 @@ from bihuan.pages.entrance import artifact_for, members_only
 from bihuan.pages.fields.custom import Custom
 from bihuan.pages.layouts.days import EARLIEST, LATEST, Days
 from bihuan.pages.layouts.saying import value_in
-from bihuan.pages.saved.showing import menu_of
+from bihuan.pages.saved.showing import menu_of, tabs_over
 from bihuan.pages.views.deeds import wants_json
 from bihuan.pages.views.dropping import written
 from bihuan.pages.views.lists import labels_of
@@ -40,6 +40,7 @@ def calendar(request, workspace, pages):
         "dates": [(name, str(one.label)) for name, one in days.fields.items()],
         "here": here,
         "views": SimpleLazyObject(lambda: menu_of(listing, here, "calendar")),
+        "tabs": tabs_over(listing, here),
         "has_tree": pages.tree,
         "may_write": may_write,
         "begins": days.name if may_write and not own else "",

@@ -16,7 +16,7 @@ from bihuan.pages.entrance import members_only
 from bihuan.pages.layouts.options import plain_address
 from bihuan.pages.layouts.sheet import Sheet
 from bihuan.pages.layouts.writing import Desk, Given, Problem
-from bihuan.pages.saved.showing import menu_of
+from bihuan.pages.saved.showing import menu_of, tabs_over
 from bihuan.pages.views.batches import undoing_address
 from bihuan.pages.views.deeds import wants_json
 from bihuan.pages.views.lists import counted, labels_of, total_of
@@ -56,6 +56,7 @@ def page(request, workspace, pages, *, form: bool, desk: Desk | None = None, new
         "has_tree": pages.tree,
         "may_create": may_create,
         "views": SimpleLazyObject(lambda: menu_of(listing, here, "table")),
+        "tabs": tabs_over(listing, here),
     }
     return render(request, "pages/table.html", context, status=422 if told else 200)
 
