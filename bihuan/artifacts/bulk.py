@@ -24,8 +24,8 @@ from bihuan.people.models import Role
 BATCH = 2_000
 
 
-def bulk_add(queryset, workspace, rows: Sequence[Mapping], *, by, verb: str = "imported") -> list:
-    """Many new artifacts of one kind, all or none. Rows map field names to values.
+def bulk_add(queryset, workspace, rows: Sequence[Mapping], *, by, verb: str = "imported", told: bool = False) -> list:
+    """Many new artifacts of one kind, all or none. Rows map field names to values. `told`: listeners hear of each.
 
     Raises ValidationError naming the first faulty row (from 1) and its fields.
     """
@@ -39,7 +39,7 @@ def bulk_add(queryset, workspace, rows: Sequence[Mapping], *, by, verb: str = "i
     keeping.work_out_all(artifacts)
     with writing():
         for at in range(0, len(artifacts), BATCH):
-            insert_batch(kind, workspace, artifacts[at : at + BATCH], by, verb)
+            insert_batch(kind, workspace, artifacts[at : at + BATCH], by, verb, told)
         put_tags(workspace, artifacts, rows)
     return artifacts
 
@@ -64,7 +64,7 @@ class Mold:
         return artifact
 
 
-def insert_batch(kind, workspace, artifacts: list, by, verb: str) -> None:
+def insert_batch(kind, workspace, artifacts: list, by, verb: str, told: bool) -> None:
     base = kind.artifact_ptr.field.related_model
     first = Counter.take(workspace, kind.slug, len(artifacts))
     for number, artifact in enumerate(artifacts, start=first):
@@ -76,15 +76,15 @@ def insert_batch(kind, workspace, artifacts: list, by, verb: str) -> None:
     insert(kind, columns_of(kind, artifacts), len(artifacts))
     if (values := keeping.columns(artifacts))[1]:
         insert(FieldValue, *values)
-    remember(workspace, artifacts, by, verb)
+    remember(workspace, artifacts, by, verb, told)
     search.index(artifacts, fresh=True)
 
 
-def remember(workspace, artifacts: list, by, verb: str) -> None:
-    """Nobody is told of imported artifacts one by one, so their events count as dispatched."""
+def remember(workspace, artifacts: list, by, verb: str, told: bool) -> None:
+    """Where nobody is told of imported artifacts one by one, their events count as dispatched."""
     now = timezone.now()
     same = {"workspace": workspace.pk, "actor": by and by.pk, "verb": verb, "changes": {}, "reason": "", "version": 1}
-    same |= {"at": now, "dispatched_at": now, "attempts": 0}
+    same |= {"at": now, "dispatched_at": None if told else now, "attempts": 0}
     columns = {name: repeat(value) for name, value in same.items()}
     insert(Event, {"artifact": [artifact.pk for artifact in artifacts], **columns}, len(artifacts))
 

@@ -16,27 +16,29 @@ def hear(sender, event: Event, **kwargs) -> None:
     if not wanted:
         return
     cause = Effect.objects.filter(event=event).select_related("run").first()
-    for rule in wanted:
-        put_down(rule, event, cause.run if cause else None)
+    rows = [waiting(rule, event, cause.run if cause else None) for rule in wanted]
+    Run.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def put_down(rule: Rule, event: Event, cause: Run | None) -> None:
+def waiting(rule: Rule, event: Event, cause: Run | None) -> Run:
+    """What is to be done, or why it must not be."""
     trail = [*cause.trail, [cause.rule_id, cause.artifact_id]] if cause else []
     depth = cause.depth + 1 if cause else 0
     stopped = guarded(rule, event, trail, depth)
-    values = {
-        "version": rule.version,
-        "event": event,
-        "artifact_id": event.artifact_id,
-        "cause": rule.on_what,
-        "depth": depth,
-        "trail": trail,
-        "at": event.at,
-        "error": stopped,
-        "state": Run.State.STOPPED if stopped else Run.State.WAITING,
-        "ended_at": event.at if stopped else None,
-    }
-    Run.objects.get_or_create(rule=rule, once=f"event:{event.pk}", defaults=values)
+    return Run(
+        rule=rule,
+        once=f"event:{event.pk}",
+        version=rule.version,
+        event=event,
+        artifact_id=event.artifact_id,
+        cause=rule.on_what,
+        depth=depth,
+        trail=trail,
+        at=event.at,
+        error=stopped,
+        state=Run.State.STOPPED if stopped else Run.State.WAITING,
+        ended_at=event.at if stopped else None,
+    )
 
 
 def guarded(rule: Rule, event: Event, trail: list, depth: int) -> str:

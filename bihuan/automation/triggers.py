@@ -36,7 +36,7 @@ def matches(rule: Rule, event: Event, artifact) -> bool:
         return False
     match trigger.get("on"):
         case "created":
-            return event.verb in ("created", "imported")
+            return event.verb == "created" or (event.verb == "imported" and not changes)
         case "moved":
             return from_to(trigger, changes.get("state"))
         case "changed":

@@ -76,6 +76,12 @@ class CheckIn(BaseModel):
 class StartIn(BaseModel):
     model_config = STRICT
     skip_faulty: bool = False
+    run_rules: bool | None = Field(
+        None,
+        description=gettext_noop(
+            "Rules, webhooks and notifications hear of each row; without it where rows that are here are changed."
+        ),
+    )
 
 
 def kind_for(request: HttpRequest, slug: str) -> type[Artifact]:
@@ -185,7 +191,7 @@ def members(request: HttpRequest, people: dict[str, str | None]) -> dict[str, An
 )
 def start(request, workspace: Path[str], kind: Path[str], number: Path[int], data: StartIn):
     job = own(request, kind, number)
-    if not job.start(skip_faulty=data.skip_faulty):
+    if not job.start(skip_faulty=data.skip_faulty, run_rules=data.run_rules):
         state = job.get_state_display()
         raise ValidationError(_now("It is “%(state)s”, or there are faulty rows to leave out.") % {"state": state})
     return soon(job)

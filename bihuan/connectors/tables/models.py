@@ -194,11 +194,22 @@ class Import(models.Model):
         fresh |= {"changed": 0, "same": 0, "changes": [], "strangers": [], "report": []}
         return self.step((State.MAPPING, State.CHECKED), State.CHECKING, mapping=mapping.as_json(), **fresh)
 
-    def start(self, *, skip_faulty: bool = False) -> bool:
+    @property
+    def runs_rules(self) -> bool:
+        """Whether rules, webhooks and notifications hear of each row; where nobody said, if rows here are changed."""
+        return bool(self.options.get("run_rules", self.changes_rows))
+
+    @property
+    def changes_rows(self) -> bool:
+        return bool(self.mapping.get("match"))
+
+    def start(self, *, skip_faulty: bool = False, run_rules: bool | None = None) -> bool:
         """Ask for the import itself, of what a dry run found good."""
         if not self.good or (self.faulty and not skip_faulty):
             return False
-        return self.step((State.CHECKED,), State.RUNNING, done=0, skip_faulty=skip_faulty, beat_at=None)
+        said = {} if run_rules is None else {"run_rules": run_rules}
+        told = {"options": self.options | said, "skip_faulty": skip_faulty}
+        return self.step((State.CHECKED,), State.RUNNING, done=0, beat_at=None, **told)
 
     def change_mapping(self) -> bool:
         return self.step((State.CHECKED,), State.MAPPING)

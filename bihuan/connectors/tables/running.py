@@ -1,11 +1,13 @@
 """The import itself: portions of good rows, new ones added many at a time, those that are here changed one by one."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.artifacts.models import Event
 from bihuan.artifacts.reach import read_reach
 from bihuan.artifacts.store import insert, writing
 from bihuan.connectors.tables.comments import put_comments
@@ -22,21 +24,31 @@ def run(job: Import, between) -> None:
     reader = job.reader()
     reader.prepare()
     if job.good <= (CHANGED_AT_ONCE if reader.mapping.match else AT_ONCE):
-        with writing():
+        with writing(), as_told(job):
             if held(job):
                 for portion in portions(reader, job):
                     put(job, portion)
                 finish(job, reader)
         return
     for portion in portions(reader, job):
-        with writing():
+        with writing(), as_told(job):
             if not held(job):
                 return
             put(job, portion)
         between(job)
-    with writing():
+    with writing(), as_told(job):
         if held(job):
             finish(job, reader)
+
+
+@contextmanager
+def as_told(job: Import) -> Iterator[None]:
+    """What is written in here is heard of as the import was told; the rest counts as dispatched."""
+    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    yield
+    if not job.runs_rules:
+        mine = Event.objects.filter(pk__gt=last, dispatched_at=None, workspace=job.workspace_id, actor=job.created_by_id)
+        mine.filter(artifact__in=job.rows.values("artifact")).update(dispatched_at=timezone.now())
 
 
 def held(job: Import) -> bool:
@@ -72,7 +84,8 @@ def put(job: Import, portion: list[Reading]) -> None:
     job.created_by.reach = read_reach(job.created_by)
     fresh = [one for one in portion if one.artifact is None]
     if fresh:
-        added = job.kind_class.objects.bulk_add(job.workspace, [one.values for one in fresh], by=job.created_by)
+        by = {"by": job.created_by, "told": job.runs_rules}
+        added = job.kind_class.objects.bulk_add(job.workspace, [one.values for one in fresh], **by)
         for one, artifact in zip(fresh, added, strict=True):
             one.artifact = artifact
     new = {one.number for one in fresh}

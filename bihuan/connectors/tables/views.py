@@ -191,7 +191,7 @@ def start(request, job):
     """Import what the dry run found good; sent twice, it still runs once."""
     if "back" in request.POST:
         job.change_mapping()
-    elif job.start(skip_faulty="skip" in request.POST):
+    elif job.start(skip_faulty="skip" in request.POST, run_rules="rules" in request.POST):
         soon(job)
     return to(job)
 

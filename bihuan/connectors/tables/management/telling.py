@@ -1,5 +1,6 @@
 """The options of an import by command, and what a dry run is told with."""
 
+from argparse import BooleanOptionalAction
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,11 @@ def add_options(parser) -> None:
         ("--sheet", {"default": ""}, _("the sheet of a workbook; the first where it is not given")),
         ("--dry-run", yes, _("check only, write nothing")),
         ("--skip-faulty", yes, _("import the good rows, leave the faulty out")),
+        (
+            "--run-rules",
+            {"action": BooleanOptionalAction, "default": None},
+            _("rules, webhooks and notifications hear of each row; by default only with --match"),
+        ),
         ("--faulty", {"type": Path, "metavar": "FILE"}, _("write the faulty rows to this CSV file")),
     ):
         parser.add_argument(name, help=about, **more)

@@ -78,7 +78,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(_("Nothing was imported: this was a dry run."))
             return
-        job.start(skip_faulty=options["skip_faulty"])
+        job.start(skip_faulty=options["skip_faulty"], run_rules=options["run_rules"])
         self.work(job, _("imported"))
         if job.state != State.DONE:
             raise CommandError(job.failure or _("The import was stopped."))
