@@ -101,6 +101,18 @@ VIEWS = (
         },
     ),
     (
+        "requirements",
+        "排期表",
+        {
+            "layout": "table",
+            "filters": {"category": "active,waiting"},
+            "sort": "due_on,priority",
+            "group": "product",
+            "columns": ["title", "state", "owner", "starts_on", "due_on", "priority"],
+            "options": {"widths": "title:360"},
+        },
+    ),
+    (
         "feedback",
         "本周新来的",
         {"filters": {"filter": "created_at.is(this_week)"}, "sort": "-created_at", "group": "product"},

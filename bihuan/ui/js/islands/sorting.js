@@ -78,6 +78,8 @@ function leave() {
   for (const head of $$(`${HEAD}[data-over]`)) delete head.dataset.over;
 }
 
+// At its edge a heading is made wider.
+on("pointerdown", HEAD, (event, head) => (head.draggable = !event.target.closest("[data-edge]")));
 on("dragstart", HEAD, (event, head) => {
   dragged = head;
   event.dataTransfer.effectAllowed = "move";

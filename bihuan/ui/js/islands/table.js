@@ -5,7 +5,7 @@ import { keep } from "../address.js";
 import { read, write } from "../table/clipboard.js";
 import { hold } from "../table/catching.js";
 import { begun, calledOff, edit, keyInBox, leave, number, text, writable } from "../table/editing.js";
-import { cellAt, draw, go, here, lines, names, picked, placeOf, range, stay, step, next, table } from "../table/grid.js";
+import { cellAt, cellsOf, draw, go, here, lines, names, picked, placeOf, range, stay, step, next, table } from "../table/grid.js";
 import { refuse, save, takeBack } from "../table/saving.js";
 
 const CELL = "[data-table] [data-line] [data-name]";
@@ -19,7 +19,7 @@ function put(rows, top, left) {
   const cells = [];
   const below = [];
   rows.forEach((row, down) => {
-    if (top + down >= lines().length) return void below.push(named(row, left));
+    if (top + down >= lines().length) return void below.push(row);
     row.forEach((said, along) => {
       const cell = cellAt(top + down, left + along);
       if (!cell || said === text(cell)) return;
@@ -28,13 +28,22 @@ function put(rows, top, left) {
     });
   });
   if (cells.length) save(cells);
-  const made = below.filter((row) => Object.values(row).some((said) => said.trim()));
+  const group = ofLastGroup();
+  const made = below.filter((row) => row.some((said) => said.trim())).map((row) => ({ ...group, ...named(row, left) }));
   if (!made.length || table().dataset.create === undefined) return;
   const { createOne, createYes } = table().dataset;
   toast(createOne.replace("{}", made.length), { keep: true, label: createYes, action: () => save([], made) });
 }
 
 const named = (row, left) => Object.fromEntries(row.map((said, along) => [names()[left + along], said]).filter(([name]) => name));
+
+// What is made below the last line of a grouped table belongs to its group; a state is reached by moves only.
+function ofLastGroup() {
+  const grouped = table().dataset.grouped?.split(" ") ?? [];
+  const last = lines().at(-1);
+  const cells = last ? cellsOf(last).filter((cell) => grouped.includes(cell.dataset.name) && cell.dataset.name !== "state") : [];
+  return Object.fromEntries(cells.map((cell) => [cell.dataset.name, text(cell)]));
+}
 
 function fillDown() {
   const { top, bottom, left } = range();
