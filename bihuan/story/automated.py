@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.models import Event
-from bihuan.automation.hearing import put_down
+from bihuan.automation.hearing import waiting
 from bihuan.automation.models import Recurrence, Rule, Run, Template
 from bihuan.automation.running import run_next
 from bihuan.people.models import Workspace
@@ -48,8 +48,7 @@ def set_up(workspace: Workspace, lead) -> None:
     created = Event.objects.filter(workspace=workspace, verb="created", artifact__kind=Requirement.slug)
     newest = created.select_related("artifact", "actor").order_by("-pk")
     heard = {*newest[:HEARD], *newest.filter(artifact__priority=0)[: HEARD // 2]}
-    for event in sorted(heard, key=lambda one: one.pk):
-        put_down(watched, event, None)
+    Run.objects.bulk_create([waiting(watched, event, None) for event in sorted(heard, key=lambda one: one.pk)])
     for run in Run.objects.filter(rule=watched):
         run_next(run.pk)
 
