@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError
 
 from bihuan.api.tokens import bearer
 from bihuan.artifacts.reach import read_reach
+from bihuan.people.local import enter
 from bihuan.people.models import ApiToken, Workspace
 from bihuan.people.preferences import language_of, time_zone_of
 
@@ -39,6 +40,7 @@ def caller(request: HttpRequest) -> Any:
         count(request, f"user:{request.user.pk}")
     else:
         raise AuthenticationError()
+    enter(request.user, request.workspace)
     return request.user
 
 

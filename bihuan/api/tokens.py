@@ -10,7 +10,7 @@ from bihuan.people.models.secret import digest
 
 TOKEN = ("id", "scopes", "expires_at", "last_used_at", "revoked_at")
 USER = ("id", "email", "name", "language", "time_zone", "is_active")
-WORKSPACE = ("id", "slug", "name")
+WORKSPACE = ("id", "slug", "name", "time_zone", "week_begins")
 MEMBER = ("role", "data_range", "department")
 COLUMNS = (
     *TOKEN,
@@ -28,10 +28,10 @@ def bearer(plaintext: str) -> ApiToken | None:
         user = User.from_db("default", USER, row[5:11])
         if revoked_at or not user.is_active or (expires_at and expires_at <= timezone.now()):
             return None
-        workspace = Workspace.from_db("default", WORKSPACE, row[11:14])
+        workspace = Workspace.from_db("default", WORKSPACE, row[11:16])
         token = ApiToken.from_db("default", ("id", "scopes", "last_used_at"), (row[0], scopes, last_used_at))
         token.user, token.workspace = user, workspace
-        user.reach = reach_in(user, workspace, *row[14:])
+        user.reach = reach_in(user, workspace, *row[16:])
         return token
     return None
 

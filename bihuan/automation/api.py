@@ -156,7 +156,7 @@ def add_rule(request, workspace: Path[str], data: RuleIn):
     whoever_may_edit(request.workspace.pk, request.user)
     sent = data.model_dump()
     on = sent.pop("on")
-    one = Rule(workspace=request.workspace, owner=request.user, time_zone=request.user.time_zone, **sent)
+    one = Rule(workspace=request.workspace, owner=request.user, time_zone=request.workspace.time_zone, **sent)
     one.keep(by=request.user)
     if not on:
         one.switch(by=request.user, on=False)

@@ -25,6 +25,7 @@ from bihuan.automation.workdays import Calendar
 from bihuan.pages.fields.builtin import fields_of
 from bihuan.pages.fields.forms import gathered
 from bihuan.pages.layouts.reading import Reader
+from bihuan.people.local import zone_of
 
 SLOT = re.compile(r"\{\{\s*([^{}]{1,60}?)\s*\}\}")
 MOST_NODES, MOST_DAYS = 200, 3_660
@@ -113,7 +114,13 @@ def apply(
     hidden = reach_of(by).hidden_products if by is not None else ()
     if template.product_id in hidden:
         raise ValidationError(_("There is no such template here."))
-    maker = Maker(template, by, given, starts_on or timezone.localdate(), template.product or product)
+    maker = Maker(
+        template,
+        by,
+        given,
+        starts_on or timezone.localdate(timezone=zone_of(template.workspace)),
+        template.product or product,
+    )
     with writing():
         made = [maker.make(node, parent if place == 0 else None) for place, node in enumerate(template.nodes)]
         for link in template.links:

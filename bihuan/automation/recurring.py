@@ -30,6 +30,11 @@ def read(text: str, starts_on: date):
         raise ValidationError({"rule": wrong}) from error
 
 
+def in_weeks(text: str, begins: int) -> str:
+    """The rule with the day weeks begin on, 0 is Monday, where it says none: which weeks every second week is."""
+    return text if "WKST" in text.upper() else f"{text};WKST={('MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU')[begins]}"
+
+
 def dates(text: str, starts_on: date, *, after: date, count: int, calendar: Calendar, holidays: str) -> list[date]:
     """The next `count` days later than `after`: on days off kept, skipped, or put on the next workday."""
     rule = read(text, starts_on)

@@ -15,6 +15,7 @@ from bihuan.automation.applying import apply
 from bihuan.automation.models import Recurrence
 from bihuan.automation.running import words_of
 from bihuan.deliveries.models import Alert
+from bihuan.people.local import at
 from bihuan.people.models import Role
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ def make_next() -> bool:
         one = due.select_for_update(of=("self",)).select_related("template__workspace", "workspace", "owner").first()
         if one is None:
             return False
-        with translation.override(one.owner.language if one.owner else None), timezone.override(one.time_zone):
+        with translation.override(one.owner.language if one.owner else None), at(one.workspace, one.time_zone):
             make(one)
     return True
 

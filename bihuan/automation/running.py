@@ -19,6 +19,7 @@ from bihuan.automation.models import Effect, Rule, Run
 from bihuan.automation.situation import Situation
 from bihuan.deliveries.models import Alert
 from bihuan.pages.fields.operands import Unreadable
+from bihuan.people.local import at
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
@@ -57,7 +58,7 @@ def try_later(pk: int) -> None:
 
 def carry_out(run: Run) -> None:
     rule = run.rule
-    with translation.override(rule.owner.language if rule.owner else None), timezone.override(rule.time_zone):
+    with translation.override(rule.owner.language if rule.owner else None), at(rule.workspace, rule.time_zone):
         if why := rule.unfit():
             stop_rule(rule, STOPPED, why)
             return

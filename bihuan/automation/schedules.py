@@ -14,6 +14,7 @@ from bihuan.automation.situation import Situation
 from bihuan.pages.fields.builtin import fields_of
 from bihuan.pages.fields.described import Asker
 from bihuan.pages.fields.operands import Unreadable
+from bihuan.people.local import at
 
 MOST = 1_000
 FARTHEST = timedelta(days=31)
@@ -35,7 +36,7 @@ def fire(rule: Rule) -> None:
     if why := rule.unfit():
         stop_rule(rule, STOPPED, why)
         return
-    with timezone.override(rule.time_zone):
+    with at(rule.workspace, rule.time_zone):
         try:
             rows = runs_of(rule, moment, now)
         except Unreadable as error:

@@ -19,6 +19,7 @@ from bihuan.automation.schedules import chosen
 from bihuan.automation.situation import Situation
 from bihuan.automation.triggers import BY_EVENT, matches
 from bihuan.pages.fields.operands import Unreadable
+from bihuan.people.local import at
 
 log = logging.getLogger(__name__)
 PORTION, AT_ONCE, SHOWN, LONGEST = 200, 400, 200, 90
@@ -45,7 +46,7 @@ def work(trial: Trial) -> bool:
         return False
     who = trial.created_by
     rule = Rule.objects.select_related("workspace", "owner").get(pk=trial.rule_id)
-    with translation.override(who.language), timezone.override(rule.time_zone):
+    with translation.override(who.language), at(rule.workspace, rule.time_zone):
         try:
             look(trial, rule)
         except Exception:  # one that cannot be tried must not stop the worker

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.db import DatabaseError, InterfaceError, connection
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.dispatch import run_once
@@ -14,6 +14,7 @@ from bihuan.batches.deeds import perform, values_of
 from bihuan.batches.models import UNDOABLE, Batch, Stage, Stand, Step, hold
 from bihuan.batches.recording import attempt, changes_since, mark
 from bihuan.batches.undoing import undo_step
+from bihuan.people.local import at, zone_for
 
 AT_ONCE = 200
 PORTION = 100
@@ -52,7 +53,10 @@ def work(batch: Batch, between: Callable[[], object] = lambda: None) -> bool:
     if who is None:
         failed(batch, _("Whoever asked for it has no account any more."))
         return True
-    with translation.override(who.language or translation.get_language()), timezone.override(who.time_zone):
+    with (
+        translation.override(who.language or translation.get_language()),
+        at(batch.workspace, zone_for(who, batch.workspace)),
+    ):
         try:
             portions(batch, who, between)
         except (DatabaseError, InterfaceError):

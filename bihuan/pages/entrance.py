@@ -10,6 +10,7 @@ from bihuan import prepared
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import reach_by
 from bihuan.people.access import LAST, to_sign_in
+from bihuan.people.local import enter
 from bihuan.people.models import Membership, Product
 
 
@@ -25,6 +26,7 @@ def members_only(view):
         if request.membership is None:
             raise Http404(_("There is no such workspace, or you are not a member of it."))
         request.workspace = request.membership.workspace
+        enter(request.user, request.workspace)
         if request.session.get(LAST) != workspace:
             request.session[LAST] = workspace
         request.user.reach = reach_by(request.user, request.memberships)

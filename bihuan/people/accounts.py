@@ -4,7 +4,6 @@ import base64
 import hashlib
 from contextlib import ExitStack
 from ipaddress import ip_address
-from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import (
@@ -20,8 +19,9 @@ from django.http.request import split_domain_port
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.people.local import zone_for
 from bihuan.people.models import SignIn, User
-from bihuan.people.preferences import language_of, time_zone_of
+from bihuan.people.preferences import language_of
 
 METHODS = {"mfa:totp": "totp", "mfa:recovery_codes": "recovery", "mfa:webauthn": "passkey"}
 
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         with ExitStack() as stack:
             if reader and language_of(reader):
                 stack.enter_context(translation.override(language_of(reader)))
-                stack.enter_context(timezone.override(time_zone_of(reader) or ZoneInfo(settings.TIME_ZONE)))
+                stack.enter_context(timezone.override(zone_for(reader)))
             super().send_mail(template_prefix, email, context)
 
 

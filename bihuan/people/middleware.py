@@ -2,6 +2,7 @@
 
 from django.utils import timezone, translation
 
+from bihuan.people.local import enter
 from bihuan.people.preferences import language_of, time_zone_of
 
 
@@ -14,6 +15,7 @@ def preferences(get_response):
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language()
         zone = time_zone_of(request.user)
+        enter(request.user, None)
         if zone is None:
             timezone.deactivate()
         else:

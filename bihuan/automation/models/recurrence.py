@@ -15,7 +15,7 @@ from bihuan.artifacts.store import writing
 from bihuan.automation.models.days import DaysOff
 from bihuan.automation.models.template import Template
 from bihuan.automation.often import in_words
-from bihuan.automation.recurring import dates, read
+from bihuan.automation.recurring import dates, in_weeks, read
 from bihuan.people.models import Role, Workspace
 
 
@@ -68,7 +68,14 @@ class Recurrence(models.Model):
     def dates(self, after: date, count: int) -> list[date]:
         """The next days it comes on, later than `after`."""
         calendar = DaysOff.objects.calendar_of(self.workspace_id)
-        return dates(self.rule, self.starts_on, after=after, count=count, calendar=calendar, holidays=self.holidays)
+        return dates(
+            in_weeks(self.rule, self.workspace.week_begins),
+            self.starts_on,
+            after=after,
+            count=count,
+            calendar=calendar,
+            holidays=self.holidays,
+        )
 
     def coming(self) -> list[date]:
         """The next five days, for people to see."""

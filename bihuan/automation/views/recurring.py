@@ -37,7 +37,7 @@ def recurrences(request, workspace):
 @members_only
 def new(request, workspace):
     for_leads(request)
-    one = Recurrence(workspace=workspace, owner=request.user, time_zone=request.user.time_zone, rule="FREQ=WEEKLY")
+    one = Recurrence(workspace=workspace, owner=request.user, time_zone=workspace.time_zone, rule="FREQ=WEEKLY")
     one.starts_on = one.today()
     return editor(request, workspace, one)
 

@@ -78,7 +78,7 @@ def new(request, workspace):
     else:
         actions = [{"do": "notify", "who": ["owner"], "text": ""}]
         one = Rule(workspace=workspace, kind=kind.slug, trigger={"on": "created"}, actions=actions)
-    one.owner, one.time_zone = request.user, request.user.time_zone
+    one.owner, one.time_zone = request.user, workspace.time_zone
     return editor(request, workspace, one)
 
 

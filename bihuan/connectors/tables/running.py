@@ -47,7 +47,9 @@ def as_told(job: Import) -> Iterator[None]:
     last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     yield
     if not job.runs_rules:
-        mine = Event.objects.filter(pk__gt=last, dispatched_at=None, workspace=job.workspace_id, actor=job.created_by_id)
+        mine = Event.objects.filter(
+            pk__gt=last, dispatched_at=None, workspace=job.workspace_id, actor=job.created_by_id
+        )
         mine.filter(artifact__in=job.rows.values("artifact")).update(dispatched_at=timezone.now())
 
 

@@ -22,6 +22,7 @@ from bihuan.connectors.tables.models import Import, State
 from bihuan.connectors.tables.running import run
 from bihuan.connectors.tables.trying import check
 from bihuan.connectors.tables.undoing import undo
+from bihuan.people.local import at, zone_for
 from bihuan.people.models import Role
 
 IN_REQUEST = 2_000
@@ -42,7 +43,7 @@ def work(job: Import, between: Callable[[Import], object] = lambda job: None, la
     if not job.claim():
         return False
     user = job.created_by
-    with translation.override(language or user.language), timezone.override(user.time_zone):
+    with translation.override(language or user.language), at(job.workspace, zone_for(user, job.workspace)):
         try:
             # What failed is taken back whoever asked for it, and whatever they may by now.
             if not job.failure and not may_import(job.kind_class, job.workspace, user):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -13,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from bihuan.artifacts.models.watch import Why
 from bihuan.notifications.timing import Quiet, after_quiet, next_hour, next_time
+from bihuan.people.local import zone_for
 from bihuan.people.models import User
-from bihuan.people.preferences import time_zone_of
 
 MESSAGE = "message"  # written by a rule of the team, about nothing in particular
 
@@ -68,7 +67,7 @@ class Preferences(models.Model):
 
     @property
     def zone(self):
-        return time_zone_of(self.user) or ZoneInfo(settings.TIME_ZONE)
+        return zone_for(self.user)
 
     @property
     def quiet(self) -> Quiet:

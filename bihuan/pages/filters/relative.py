@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from bihuan.people.local import week_of
+
 Span = tuple[date, date]
 COUNTED = re.compile(r"(last|next)_([1-9]\d{0,3})_days")
 AGO = re.compile(r"([1-9]\d{0,3})_days_(ago|ahead)")
@@ -35,7 +37,7 @@ def days(today: date, first: int, last: int) -> Span:
 
 
 def week(today: date, step: int) -> Span:
-    return days(today, 7 * step - today.weekday(), 7 * step + 6 - today.weekday())
+    return days(week_of(today), 7 * step, 7 * step + 6)
 
 
 def months(today: date, begin: int, count: int = 1) -> Span:

@@ -19,6 +19,7 @@ from bihuan.pages.fields.described import Described
 from bihuan.pages.layouts.options import option
 from bihuan.pages.listing import Listing
 from bihuan.pages.rows import Row, rows_of
+from bihuan.people.local import week_begins, week_of
 
 MOST = 500
 IN_A_DAY = 5
@@ -92,11 +93,10 @@ class Days:
 
     @cached_property
     def dates(self) -> list[date]:
-        """Every day that is shown: whole weeks from Monday on."""
+        """Every day that is shown: whole weeks."""
         if self.weekly:
-            monday = self.at - timedelta(days=self.at.weekday())
-            return [monday + timedelta(days=number) for number in range(7)]
-        return list(calendar.Calendar().itermonthdates(self.at.year, self.at.month))
+            return [week_of(self.at) + timedelta(days=number) for number in range(7)]
+        return list(calendar.Calendar(week_begins()).itermonthdates(self.at.year, self.at.month))
 
     @property
     def earlier(self) -> date:

@@ -31,9 +31,13 @@ def time_zones():
     return [(_("Common"), common), (_("All"), rest)]
 
 
+def own_time_zones():
+    return [("", _("that of the workspace")), *time_zones()]
+
+
 class ProfileForm(forms.ModelForm):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=own_time_zones, required=False)
 
     class Meta:
         model = User

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.people.forms.own import time_zones
 from bihuan.people.models import Department, Invitation, Membership, Product, Role, User, Workspace
 
 NONE = _("None")
@@ -31,10 +32,16 @@ def roles_given_by(membership):
 
 
 class WorkspaceForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zones,
+        help_text=_("For recurring things, templates and new rules, and for whoever chose none of their own."),
+    )
+
     class Meta:
         model = Workspace
-        fields = ["name"]
-        labels = {"name": _("Name")}
+        fields = ["name", "time_zone", "week_begins"]
+        labels = {"name": _("Name"), "week_begins": _("Weeks begin on")}
 
 
 class MemberForm(forms.ModelForm):

@@ -63,9 +63,18 @@ class WorkspaceQuerySet(models.QuerySet):
 
 
 class Workspace(models.Model):
+    class Week(models.IntegerChoices):
+        """As Python counts weekdays."""
+
+        MONDAY = 0, _("Monday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
     slug = models.CharField(_("address"), max_length=SLUG_LENGTH, unique=True, validators=[slug_shape, refuse_reserved])
     name = models.CharField(_("name"), max_length=80)
     demo = models.BooleanField(_("demo"), default=False)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
+    week_begins = models.PositiveSmallIntegerField(_("weeks begin on"), choices=Week, default=Week.MONDAY)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = WorkspaceQuerySet.as_manager()

@@ -68,7 +68,8 @@ class TestPreferences:
 class TestWorkspaceSettings:
     def test_rename_but_keep_the_address(self, browser, workspace, admin):
         url = reverse("workspace_settings", args=["orders"])
-        assert browser(admin).post(url, {"name": "New", "slug": "taken", "demo": "on"}).status_code == 302
+        sent = {"name": "New", "time_zone": "UTC", "week_begins": "0", "slug": "taken", "demo": "on"}
+        assert browser(admin).post(url, sent).status_code == 302
         workspace.refresh_from_db()
         assert (workspace.name, workspace.slug, workspace.demo) == ("New", "orders", False)
         assert browser(admin).post(url, {"name": ""}).status_code == 422

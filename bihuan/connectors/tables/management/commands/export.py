@@ -7,12 +7,12 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.connectors.tables.exporting import Export
 from bihuan.connectors.tables.files import FORMATS, pieces
 from bihuan.connectors.tables.management.asking import add_arguments, kind_named, workspace_and_person
+from bihuan.people.local import at, zone_for
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         workspace, user = workspace_and_person(workspace, email)
         ending = output.suffix.lstrip(".").lower() if output else ""
         format = format or (ending if ending in FORMATS else "csv")
-        with timezone.override(user.time_zone):
+        with at(workspace, zone_for(user, workspace)):
             seen = kind.objects.visible_to(user, workspace).filter(kind=kind.slug, archived_at=None)
             try:
                 stream = pieces(Export(kind, seen, workspace=workspace, by=user), format)

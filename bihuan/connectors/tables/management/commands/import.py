@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +17,7 @@ from bihuan.connectors.tables.mapping import Mapping
 from bihuan.connectors.tables.models import Alias, Import, SavedMapping, State
 from bihuan.connectors.tables.origins import NAMES, PLAIN
 from bihuan.connectors.tables.work import may_import, work
+from bihuan.people.local import at, zone_for
 from bihuan.people.models.user import normal_email
 
 SHOWN = 20
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         workspace, user = workspace_and_person(workspace, email)
         if not may_import(kind, workspace, user):
             raise CommandError(_("%(email)s may not import here. Members may.") % {"email": email})
-        with timezone.override(user.time_zone):
+        with at(workspace, zone_for(user, workspace)):
             job = self.upload(kind, workspace, user, file, options)
             try:
                 self.take(job, options)
