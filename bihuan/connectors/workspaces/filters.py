@@ -1,4 +1,4 @@
-"""Ids in what is compared with: filters, limits and folded groups of saved views, conditions of rules.
+"""Ids in what is compared with: filters, limits and folded groups of saved views, parts of rules and templates.
 
 People become e-mail addresses, departments, products and tags the places of their rows; words such as `me` stay. What
 points at nothing is 0 on both sides, so that it matches nobody rather than somebody else.
@@ -10,9 +10,10 @@ from typing import Any
 from bihuan.artifacts.models import Artifact, Tag
 from bihuan.pages.fields.operands import Unreadable
 from bihuan.pages.filters.language import parsed, written
-from bihuan.people.models import User
+from bihuan.people.models import Department, Product, User
 
 NOBODY = "0"
+NAMED = (Tag, Department, Product)
 Target = Callable[[str], type | None]  # what the values of a field point at
 Translate = Callable[[type, Any], Any]
 
@@ -20,14 +21,15 @@ Translate = Callable[[type, Any], Any]
 class Compared:
     """The values of one kind's fields; `target` says of a field what it points at, if anything."""
 
-    def __init__(self, target: Target, translate: Translate):
-        self.target, self.translate = target, translate
+    def __init__(self, workspace_id: int, target: Target, translate: Translate):
+        self.workspace_id, self.target, self.translate = workspace_id, target, translate
 
     def view(self, row: dict[str, Any]) -> None:
-        """Change filters and options of the row of a saved view."""
-        filters, options = row["filters"], row["options"]
-        if not isinstance(filters, dict) or not isinstance(options, dict):
-            return
+        """Change filters and options of the row of a saved view; what is no text in them is left out."""
+        filters, options = texts(row["filters"]), texts(row["options"])
+        row["columns"] = (
+            [one for one in row["columns"] if isinstance(one, str)] if isinstance(row["columns"], list) else []
+        )
         row["filters"] = {name: self.filter(name, text) for name, text in filters.items()}
         by = self.target(options.get("columns_by") or "state")
         groups = [self.target(row[name]) if row[name] else None for name in ("group", "subgroup")]
@@ -53,12 +55,31 @@ class Compared:
             condition.operand = self.words(self.target(condition.field), condition.operand)
         return text if str(group) == before else written(group)
 
-    def conditions(self, rows: Any) -> None:
-        """Those of a rule, on the house's own fields; rules come in before the workspace's fields do."""
-        for row in rows if isinstance(rows, list) else []:
-            name = row.get("field") if isinstance(row, dict) and isinstance(row.get("operand"), str) else "custom."
-            if not str(name).startswith("custom."):
-                row["operand"] = self.words(self.target(str(name)), row["operand"])
+    def rule(self, row: dict[str, Any]) -> None:
+        """Change what its trigger, conditions and actions compare with and write."""
+        self.part(row["trigger"], "field", ("from", "to"))
+        for one in row["conditions"] if isinstance(row["conditions"], list) else []:
+            self.part(one, "field", ("operand",))
+        for one in row["actions"] if isinstance(row["actions"], list) else []:
+            # Tags are written by their names.
+            if isinstance(one, dict) and one.get("field") != "tags":
+                self.part(one, "field", ("value",))
+
+    def part(self, part: Any, field: str, names: tuple[str, ...]) -> None:
+        """On the house's own fields: rules come in before the workspace's fields do."""
+        if not isinstance(part, dict) or str(part.get(field, "custom.")).startswith("custom."):
+            return
+        target = self.target(str(part[field]))
+        part.update({name: self.words(target, part[name]) for name in names if isinstance(part.get(name), str)})
+
+    def node(self, node: dict[str, Any]) -> None:
+        """What a template fills in."""
+        fields = node.get("fields")
+        if not isinstance(fields, dict):
+            return
+        for name, text in fields.items():
+            if isinstance(text, str) and name != "tags" and not name.startswith("custom."):
+                fields[name] = self.words(self.target(name), text)
 
     def limits(self, target: type | None, text: str) -> str:
         parts = [part.rpartition(":") for part in text.split(",")]
@@ -79,7 +100,17 @@ class Compared:
         if target is None or said == NOBODY or not (number or address):
             return said
         found = self.translate(target, int(said) if number else said)
-        return NOBODY if found is None else str(found)
+        if found is None:
+            return said if self.called(target, said) else NOBODY
+        return str(found)
+
+    def called(self, target: type, said: str) -> bool:
+        """Whether the number is a name: a tag may be called 2026."""
+        return target in NAMED and target._base_manager.filter(workspace=self.workspace_id, name=said).exists()
+
+
+def texts(said: Any) -> dict[str, str]:
+    return {name: text for name, text in said.items() if isinstance(text, str)} if isinstance(said, dict) else {}
 
 
 def pointed_at(column) -> type | None:

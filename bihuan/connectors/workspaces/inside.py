@@ -53,7 +53,11 @@ class Pointers:
         elif label in ("automation.rule", "automation.template", "automation.edition"):
             row.update(self.named(row))
             if label == "automation.rule":
-                self.compared(row["kind"]).conditions(row["conditions"])
+                self.compared(row["kind"]).rule(row)
+            elif label == "automation.template":
+                nodes = row["nodes"] if isinstance(row["nodes"], list) else []
+                for node in (one for one in nodes if isinstance(one, dict)):
+                    self.compared(str(node.get("kind"))).node(node)
         elif label == "saved_views.savedview":
             self.compared(row["kind"]).view(row)
         elif label == "tables.imported":
@@ -77,7 +81,7 @@ class Pointers:
 
     def compared(self, slug: str) -> Compared:
         kind = Artifact.kinds().get(slug, Artifact)
-        return Compared(lambda name: self.target(kind, name), self.translate)
+        return Compared(self.workspace_id, lambda name: self.target(kind, name), self.translate)
 
     def target(self, kind: type[Artifact], name: str) -> type | None:
         """What the values of a field stand for when something is compared with them."""

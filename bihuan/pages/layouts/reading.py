@@ -128,7 +128,7 @@ class Reader:
     def products(self) -> dict[str, list]:
         found = defaultdict(list)
         for product in Product.objects.visible_to(self.user).filter(workspace=self.workspace).distinct():
-            for said in {product.slug, tidy(product.name)}:
+            for said in {product.slug, tidy(product.name), str(product.pk)}:
                 found[said].append(product)
         return found
 

@@ -51,6 +51,7 @@ def test_cells_of_many_rows_are_one_batch_and_one_undo(three, lead, member, prod
         "2.product": product.name,
         "2.due_on": "2026年7月4日",
         "2.tags": "结算；运费",
+        "3.product": str(product.pk),
         "3.custom.f_number": "¥1,200.50",
         "3.custom.f_date": "2026/7/4",
         "3.custom.f_checkbox": "是",
@@ -64,6 +65,7 @@ def test_cells_of_many_rows_are_one_batch_and_one_undo(three, lead, member, prod
     assert (one.title, one.owner, two.owner, two.product) == ("运费重算", member, member, product)
     assert (two.due_on.isoformat(), {tag.name for tag in two.tags.all()}) == ("2026-07-04", {"结算", "运费"})
     options = {option["label"]: option["value"] for option in own["select"].options}
+    assert last.product == product
     assert last.custom["f_select"] == options["高"]
     assert [last.custom[f"f_{name}"] for name in ("number", "date", "checkbox", "person")] == [
         1200.5,

@@ -29,9 +29,10 @@ def full(workspace, owner, lead, member, product, private_product, add):
 
 def looked_at(workspace, lead, member, product, storage):
     """A view and a rule that name people and rows by id wherever they can."""
+    Tag.objects.create(workspace=workspace, name="2026")
     tag = Tag.objects.get(workspace=workspace, name="结算").pk
     people = f"owner.any_of(me,{lead.pk},999999999),or(custom.checker.none_of({member.pk}),title.contains(7))"
-    rows = f"department.any_of({storage.pk},my_department),product.any_of({product.pk}),tags.any_of({tag})"
+    rows = f"department.any_of({storage.pk},my_department),product.any_of({product.pk}),tags.any_of({tag},2026,77)"
     SavedView.objects.add(
         workspace=workspace,
         kind="requirements",
@@ -58,6 +59,8 @@ def looked_at(workspace, lead, member, product, storage):
         name="催一下",
         owner=lead,
         kind="requirements",
+        trigger={"on": "changed", "field": "product", "from": "", "to": str(product.pk)},
+        actions=[{"do": "change", "field": "department", "value": str(storage.pk)}],
         conditions=[{"field": name, "operator": "any_of", "operand": operand} for name, operand in conditions],
     )
 

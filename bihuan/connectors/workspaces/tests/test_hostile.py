@@ -94,6 +94,19 @@ def test_is_refused_and_leaves_nothing(full, stranger, packed, product):
         assert there(elsewhere) == before, name
 
 
+def test_what_a_view_cannot_keep_is_left_out(full, stranger, packed):
+    odd = {
+        "filters": {"owner": 5, "filter": "owner.any_of(", "custom.x": "1"},
+        "options": ["x"],
+        "columns": [1, "title"],
+    }
+    elsewhere = Workspace.objects.get(slug="elsewhere")
+    bring_in(io.BytesIO(rewritten(packed(full), row_changed("saved_views.savedview", **odd))), elsewhere, by=stranger)
+    view = elsewhere.saved_views.get()
+    assert (view.options, view.columns) == ({}, ["title"])
+    assert view.filters == {"filter": "owner.any_of(", "custom.x": "1"}
+
+
 def there(workspace) -> list:
     """What an import that failed may have left."""
     own = [model.objects.filter(workspace=workspace).count() for model in (Artifact, Product, Department)]

@@ -97,11 +97,13 @@ def same_views_and_rules(lead, member, storage):
         "custom.checker": f"!{member.pk}",
         "product": "orders",
         "filter": f"owner.any_of(me,{lead.pk},0),or(custom.checker.none_of({member.pk}),title.contains(7)),"
-        f"department.any_of({storage.pk},my_department),product.any_of({product.pk}),tags.any_of({tag})",
+        f"department.any_of({storage.pk},my_department),product.any_of({product.pk}),tags.any_of({tag},2026,0)",
     }
     assert view.options["limits"] == f"{product.pk}:5,none:3"
     assert view.options["folded"] == f"{lead.pk},none,{lead.pk}~new"
-    operands = [row["operand"] for row in Rule.objects.get().conditions]
+    rule = Rule.objects.get()
+    assert (rule.trigger["to"], rule.actions[0]["value"]) == (str(product.pk), str(storage.pk))
+    operands = [row["operand"] for row in rule.conditions]
     assert operands == [f"person:{lead.pk},person:0", str(storage.pk), "7"]
 
 
