@@ -1,10 +1,12 @@
 """Remembers who changed what automates, and says who may."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.reach import reach_of
+from bihuan.artifacts.store import writing
 from bihuan.automation.models.edition import Edition
 from bihuan.people.models import Role
 
@@ -40,10 +42,25 @@ def remember(one, *, by, deed: str = "saved") -> None:
 
 
 def remove(one, *, by) -> None:
-    """Delete a rule, template or recurrence; that it was there stays known."""
+    """Delete a rule, template or recurrence: it stops at once, and can be had back for a month."""
     whoever_may_edit(one.workspace_id, by)
-    remember(one, by=by, deed="deleted")
-    one.delete()
+    with writing():
+        one.deleted_at = timezone.now()
+        one.save(update_fields=["deleted_at"])
+        remember(one, by=by, deed="deleted")
+
+
+def restore(one, *, by) -> None:
+    """Take `remove` back; what came by the clock meanwhile is not caught up."""
+    whoever_may_edit(one.workspace_id, by)
+    with writing():
+        one.deleted_at = None
+        if one._meta.model_name == "rule" and one.timed:
+            one.reckon()
+        elif one._meta.model_name == "recurrence":
+            one.reckon(one.today())
+        one.save()
+        remember(one, by=by, deed="restored")
 
 
 def editions_of(one) -> list[Edition]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.automation.views import buttons, recurring, rules, templates, trials
+from bihuan.automation.views import buttons, recurring, removal, rules, templates, trials
 
 HERE = "<slug:workspace>/automation/"
 RULE, TEMPLATE, RECURRING = f"{HERE}<int:pk>/", f"{HERE}templates/", f"{HERE}recurring/"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{RULE}trials/<int:trial>/", trials.trial, name="trial"),
     path(f"{RULE}trials/<int:trial>/cancel/", trials.cancel, name="cancel_trial"),
     path(f"{HERE}buttons/<slug:kind>/<int:number>/", buttons.buttons, name="rule_buttons"),
+    path(f"{HERE}restorations/<slug:about>/<int:pk>/", removal.restoration, name="restore_automation"),
     path(TEMPLATE, templates.templates, name="templates"),
     path(f"{TEMPLATE}new/", templates.new, name="new_template"),
     path(f"{TEMPLATE}of/<slug:kind>/<int:number>/", templates.save_as, name="save_as_template"),

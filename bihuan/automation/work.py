@@ -8,7 +8,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from bihuan.artifacts.dispatch import run_once
 from bihuan.automation import returning, running, schedules, trials
-from bihuan.automation.models import Run, Trial
+from bihuan.automation.models import Recurrence, Rule, Run, Template, Trial
 
 log = logging.getLogger(__name__)
 PORTION = 50
@@ -22,6 +22,8 @@ def at_tick(sender: Any = None, **kwargs: Any) -> None:
                 break
             run_once()
     if cache.add("automation:old", 1, A_DAY):
+        for model in (Rule, Recurrence, Template):
+            model.forget_old()
         Run.objects.forget_old()
         Trial.objects.forget_old()
 

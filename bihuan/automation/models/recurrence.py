@@ -13,6 +13,7 @@ from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.store import writing
 from bihuan.automation.models.days import DaysOff
+from bihuan.automation.models.removal import Removable, Standing
 from bihuan.automation.models.template import Template
 from bihuan.automation.often import in_words
 from bihuan.automation.recurring import dates, in_weeks, read
@@ -28,7 +29,12 @@ class RecurrenceQuerySet(models.QuerySet):
         return self.filter(of_product, workspace=workspace)
 
 
-class Recurrence(models.Model):
+class AlsoOfTemplate(Standing):
+    def get_queryset(self):
+        return super().get_queryset().filter(template__deleted_at=None)
+
+
+class Recurrence(Removable):
     class Holidays(models.TextChoices):
         KEEP = "keep", _("Create it all the same")
         SKIP = "skip", _("Leave it out")
@@ -53,7 +59,8 @@ class Recurrence(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_why = models.CharField(max_length=500, blank=True)
 
-    objects = RecurrenceQuerySet.as_manager()
+    objects = AlsoOfTemplate.from_queryset(RecurrenceQuerySet)()
+    every = RecurrenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recurrence")

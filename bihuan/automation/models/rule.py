@@ -13,6 +13,7 @@ from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import in_reach, reach_of, read_reach
 from bihuan.artifacts.store import writing
 from bihuan.automation.cron import Cron
+from bihuan.automation.models.removal import Removable, Standing
 from bihuan.people.models import Product, Role, User, Workspace
 
 
@@ -38,7 +39,7 @@ class RuleQuerySet(models.QuerySet):
         return self.on().filter(of_product, workspace=event.workspace_id, kind=artifact.kind, timed=False)
 
 
-class Rule(models.Model):
+class Rule(Removable):
     """`trigger`, `conditions` and `actions` are JSON as checking.py describes it."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="rules")
@@ -67,7 +68,8 @@ class Rule(models.Model):
     next_at = models.DateTimeField(null=True, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = RuleQuerySet.as_manager()
+    objects = Standing.from_queryset(RuleQuerySet)()
+    every = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rule")

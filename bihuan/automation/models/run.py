@@ -22,14 +22,15 @@ AT_ONCE = 500
 class RunQuerySet(models.QuerySet):
     def visible_to(self, user, workspace):
         """Runs on what the person can see; those about no artifact are for leads."""
-        here = self.filter(rule__workspace=workspace)
+        here = self.filter(rule__workspace=workspace, rule__deleted_at=None)
         role = reach_of(user).role_in(workspace.pk)
         seen = Q(artifact__in=Artifact.objects.filter(in_reach(user, workspace)).values("pk"))
         return here.filter(seen | Q(artifact=None)) if role >= Role.LEAD else here.filter(seen)
 
     def waiting(self):
         """With work to do, in the order in which it happened."""
-        return self.filter(state=Run.State.WAITING, rule__paused_at=None, rule__off_since=None).order_by("pk")
+        ready = {"rule__paused_at": None, "rule__off_since": None, "rule__deleted_at": None}
+        return self.filter(state=Run.State.WAITING, **ready).order_by("pk")
 
     def forget_old(self) -> None:
         old = self.exclude(state=Run.State.WAITING).filter(at__lt=timezone.now() - KEPT)

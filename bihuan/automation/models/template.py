@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.store import writing
+from bihuan.automation.models.removal import Removable, Standing
 from bihuan.people.models import Product, Role, Workspace
 
 
@@ -23,7 +24,7 @@ class TemplateQuerySet(models.QuerySet):
         return here.filter(models.Q(product=None) | ~models.Q(product__in=reach.hidden_products))
 
 
-class Template(models.Model):
+class Template(Removable):
     """`nodes` and `links` are JSON as applying.py describes it; `uid` is what rules call it by."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="templates")
@@ -40,7 +41,8 @@ class Template(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = TemplateQuerySet.as_manager()
+    objects = Standing.from_queryset(TemplateQuerySet)()
+    every = TemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("template")

@@ -18,7 +18,7 @@ KEPT = timezone.timedelta(days=7)
 class TrialQuerySet(models.QuerySet):
     def waiting(self):
         free = Q(beat_at=None) | Q(beat_at__lt=timezone.now() - LEASE)
-        return self.filter(free, ended_at=None).order_by("pk")
+        return self.filter(free, ended_at=None, rule__deleted_at=None).order_by("pk")
 
     def forget_old(self) -> None:
         self.filter(created_at__lt=timezone.now() - KEPT).delete()

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.artifacts.store import writing
-from bihuan.automation.editions import remember, remove, whoever_may_edit
+from bihuan.automation.editions import remember, whoever_may_edit
 from bihuan.automation.forms import DaysOffForm, RecurrenceForm
 from bihuan.automation.models import DaysOff, Recurrence
+from bihuan.automation.views.removal import removed
 from bihuan.automation.views.rules import BIGGEST, for_leads, page
 from bihuan.automation.views.templates import for_members
 from bihuan.pages.entrance import members_only
@@ -92,8 +93,7 @@ def removal(request, workspace, pk):
             reverse("recurrence", args=[workspace.slug, pk]),
         )
         return page(request, "removal", {"one": one, "why": why, "back": back, "tab": "recurring"})
-    remove(one, by=request.user)
-    messages.success(request, _("%(name)s is deleted") % {"name": one})
+    removed(request, workspace, one)
     return redirect("recurrences", workspace.slug)
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.artifacts.models import Artifact
 from bihuan.automation import editing
-from bihuan.automation.editions import editions_of, remove
+from bihuan.automation.editions import editions_of
 from bihuan.automation.models import Rule, Run
 from bihuan.automation.ready import READY, ready
 from bihuan.automation.sentences import sentence
+from bihuan.automation.views.removal import removed
 from bihuan.pages.entrance import members_only, products_of
 from bihuan.people.models import Role
 
@@ -142,6 +143,5 @@ def removal(request, workspace, pk):
     if request.method != "POST":
         why, back = _("It stops at once. What it did stays."), reverse("rule", args=[workspace.slug, pk])
         return page(request, "removal", {"one": one, "why": why, "back": back, "tab": "rules"})
-    remove(one, by=request.user)
-    messages.success(request, _("%(name)s is deleted") % {"name": one})
+    removed(request, workspace, one)
     return redirect("rules", workspace.slug)

@@ -14,9 +14,9 @@ from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.automation import outline
 from bihuan.automation.applying import apply, asked
-from bihuan.automation.editions import remove
 from bihuan.automation.models import Template
 from bihuan.automation.saving import template_of
+from bihuan.automation.views.removal import removed
 from bihuan.automation.views.rules import BIGGEST, for_leads, page
 from bihuan.pages.entrance import artifact_for, members_only, products_of
 from bihuan.pages.forms import capitalized
@@ -134,6 +134,5 @@ def removal(request, workspace, pk):
             reverse("template", args=[workspace.slug, pk]),
         )
         return page(request, "removal", {"one": one, "why": why, "back": back, "tab": "templates"})
-    remove(one, by=request.user)
-    messages.success(request, _("%(name)s is deleted") % {"name": one})
+    removed(request, workspace, one)
     return redirect("templates", workspace.slug)
