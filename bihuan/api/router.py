@@ -22,6 +22,7 @@ from bihuan.api.shapes import rows_of, shape_of
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.past import as_of
 from bihuan.artifacts.reach import visible
+from bihuan.fields.keeping import missing
 
 
 class ArtifactRouter(Router):
@@ -141,7 +142,9 @@ def open_move(move, artifact: Artifact) -> dict:
 
 
 def missing_for(move, artifact: Artifact) -> list[str]:
-    return [name for name in move.requires if not getattr(artifact, name)]
+    own = missing(artifact, also=move.own_fields, only_also=move.to.category == "dropped")
+    empty = [name for name in move.columns if not getattr(artifact, name)]
+    return [*empty, *(field.name_in_forms for field in own)]
 
 
 def add_moves(router: ArtifactRouter) -> None:

@@ -22,6 +22,9 @@ def ask(artifact, step: Move, *, by: User, reason: str, fields: dict) -> Request
     if Request.objects.filter(artifact=artifact.pk, stage=RequestStage.WAITING).exists():
         raise ValidationError(_("%(key)s waits for an approval already. Withdraw it first.") % {"key": artifact.key})
     kept = {name: getattr(value, "pk", value) for name, value in fields.items()}
+    if own := kept.get("custom"):
+        # People by id, artifacts by key, as values of own fields are written.
+        kept["custom"] = {slug: getattr(one, "key", getattr(one, "pk", one)) for slug, one in own.items()}
     request = Request.objects.create(
         workspace_id=artifact.workspace_id,
         artifact_id=artifact.pk,

@@ -4,12 +4,14 @@ from typing import Any
 
 from bihuan.artifacts.models.watch import Watch
 from bihuan.artifacts.reach import reach_of
+from bihuan.fields import keeping
 from bihuan.people.models import User
 
 
-def fields(step, artifact) -> dict[str, Any]:
-    """Fields the move sets: `assign` (an e-mail address, or creator) and `set:<field>`."""
+def fields(step, artifact, given: dict[str, Any]) -> dict[str, Any]:
+    """Fields the move sets: `assign` (an e-mail address, or creator) and `set:<field>`; what is given goes before."""
     found: dict[str, Any] = {}
+    custom: dict[str, Any] = {}
     for do, value in step.then:
         if do == "assign":
             person = artifact.created_by if value == "creator" else User.objects.filter(email=value).first()
@@ -18,8 +20,14 @@ def fields(step, artifact) -> dict[str, Any]:
                 found["owner"] = person
         elif do.startswith("set:"):
             name = do.removeprefix("set:")
-            found[name] = artifact._meta.get_field(name).to_python(value)
-    return found
+            if name.startswith("custom."):
+                custom[name.removeprefix("custom.")] = value
+            else:
+                found[name] = artifact._meta.get_field(name).to_python(value)
+    custom = {slug: value for slug, value in custom.items() if keeping.has(artifact, slug)} | (
+        given.get("custom") or {}
+    )
+    return found | given | ({"custom": custom} if custom else {})
 
 
 def talk(step, artifact, *, by) -> None:

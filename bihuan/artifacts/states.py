@@ -106,7 +106,7 @@ class ApprovalStep:
 class Move:
     """A verb that takes an artifact from one state to another.
 
-    `requires` names fields that must be filled first; `who` are those it is kept to: owner, creator,
+    `requires` names fields that must be filled first, a workspace's own as custom.<key>; `who` are those it is kept to: owner, creator,
     person:<e-mail>; `then` is what follows: (assign | set:<field> | comment | notify, value).
     `approval` names the steps by which it is approved before it happens.
     `reason` means it must be said why, or is a function of the artifact that gives the question to answer,
@@ -125,6 +125,16 @@ class Move:
     who: Sequence[str] = ()
     then: Sequence[tuple[str, Any]] = ()
     approval: Sequence[ApprovalStep] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """The fields of the kind itself that must be filled first."""
+        return [name for name in self.requires if not name.startswith("custom.")]
+
+    @property
+    def own_fields(self) -> set[str]:
+        """The keys of the workspace's own fields that must be filled first."""
+        return {name.removeprefix("custom.") for name in self.requires} - {*self.columns}
 
     def open_to(self, artifact, user, role: int) -> bool:
         """Whether this person may take it: has the role, and is one of those it is kept to."""

@@ -111,19 +111,19 @@ def move(artifact, verb: str, *, by, reason: str = "", version: int | None = Non
             raise Refused(_("“%(move)s” is kept to certain people here.") % {"move": step.label})
         if not reason.strip() and (question := step.question(current)):
             raise ValidationError({"reason": question})
-        for name in step.requires:
+        for name in step.columns:
             if not (fields.get(name) or getattr(current, name)):
                 label = current._meta.get_field(name).verbose_name
                 raise ValidationError({name: _("Fill in “%(field)s” first.") % {"field": label}})
-        if step.to.category != Category.DROPPED:
-            keeping.demand(current, fields.get("custom"))
+        dropped = step.to.category == Category.DROPPED
+        keeping.demand(current, fields.get("custom"), also=step.own_fields, only_also=dropped)
         if step.approval and ask_approval and by is not None and not approved:
             current.may(by, verb)
             if version is not None and version != current.version:
                 raise Stale(current, fields)
             artifact.asked = ask_approval(current, step, by=by, reason=reason, fields=fields)
             return artifact
-        fields = following.fields(step, current) | fields
+        fields = following.fields(step, current, fields)
         change(artifact, by=by, verb=verb, version=version, reason=reason, state=step.to, **fields)
         following.talk(step, artifact, by=by)
         return artifact

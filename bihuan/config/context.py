@@ -12,7 +12,7 @@ from bihuan.artifacts.reach import reach_by
 from bihuan.automation.buttons import buttons_for
 from bihuan.deliveries.models import Alert
 from bihuan.pages.entrance import memberships_of, products_of
-from bihuan.pages.menu import entry, menu_of, unread_of
+from bihuan.pages.menu import asked_of, entry, menu_of, unread_of
 from bihuan.people.access import LAST
 from bihuan.people.models import Product, Role, Workspace
 from bihuan.people.preferences import theme_of
@@ -63,7 +63,7 @@ def shell_key(request, workspace, membership, products) -> tuple:
     return (
         *(NUMBERED.sub("/", request.path), request.GET.urlencode(), theme_of(request)),
         *(workspace.pk, workspace.slug, workspace.name, membership.role, membership.title),
-        *(user.pk, user.name, user.email, request.unread, request.in_triage, product and product.pk),
+        *(user.pk, user.name, user.email, request.unread, request.in_triage, asked_of(request), product and product.pk),
         *((each.slug, each.name, each.private) for each in products),
         *((each.slug, each.name) for each in workspaces_of(request)),
     )

@@ -1,6 +1,6 @@
 """Keeping values: merged key by key, checked by the definitions in force, with formulas and the index brought along."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -66,21 +66,31 @@ def checked(fields: KindFields, artifact, slug: str, raw: Any, before: Any, worl
     return clean(field, raw, world)
 
 
-def demand(artifact, given: Mapping[str, Any] | None = None) -> None:
-    """Raise ValidationError by custom.<key> unless every required field is filled, or will be with `given`."""
-    if empty := missing(artifact, given):
+def has(artifact, slug: str) -> bool:
+    """Whether there is such a field here that one may write."""
+    field = defined(artifact.workspace_id).of(artifact.kind).by_slug.get(slug)
+    return field is not None and field.archived_at is None and in_force(field, artifact)
+
+
+def demand(artifact, given: Mapping[str, Any] | None = None, **how: Any) -> None:
+    """Raise ValidationError by custom.<key> unless what missing() asks for is filled, or will be with `given`."""
+    if empty := missing(artifact, given, **how):
         words = _("Fill in “%(field)s” first.")
         raise ValidationError({field.name_in_forms: words % {"field": field.name} for field in empty})
 
 
-def missing(artifact, given: Mapping[str, Any] | None = None) -> list[CustomField]:
-    """The required fields that are empty."""
+def missing(
+    artifact, given: Mapping[str, Any] | None = None, *, also: Collection[str] = (), only_also: bool = False
+) -> list[CustomField]:
+    """The required fields that are empty, and those of the keys in `also`; with `only_also` these alone."""
     fields = defined(artifact.workspace_id).of(artifact.kind)
     custom = {**(artifact.custom or {}), **(given or {})}
     return [
         field
         for field in fields.current
-        if field.required and in_force(field, artifact) and custom.get(field.slug) in (None, "", [], False)
+        if ((field.required and not only_also) or field.slug in also)
+        and in_force(field, artifact)
+        and custom.get(field.slug) in (None, "", [], False)
     ]
 
 

@@ -163,13 +163,14 @@ class MoveForm(forms.Form):
     def __init__(self, move, artifact: Artifact, user, data=None):
         super().__init__(data, label_suffix="")
         whole = ArtifactForm(artifact.kind_class(), user, artifact.workspace, artifact=artifact)
-        for name in move.requires:
+        for name in move.columns:
             field = artifact._meta.get_field(name)
             self.fields[name] = whole.fields.get(name) or whole.field_for(field)
             self.fields[name].required = True
             self.initial[name] = getattr(artifact, field.attname)
-        for own in missing(artifact) if move.to.category != "dropped" else ():
+        for own in missing(artifact, also=move.own_fields, only_also=move.to.category == "dropped"):
             self.fields[own.name_in_forms] = box_for(own, user, artifact.workspace)
+            self.fields[own.name_in_forms].required = True
         if question := move.question(artifact):
             self.fields["reason"] = Text(label=_("Reason"), widget=forms.Textarea({"rows": 3}), help_text=question)
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=artifact.version)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan import prepared
+from bihuan.approvals.models import Ask, RequestStage
 from bihuan.artifacts.models import Artifact, Notice
 
 MOST_UNREAD = 1_000
@@ -40,9 +41,28 @@ def general(request) -> list[dict]:
         entry(_("Home"), f"/{slug}/", "house", path == f"/{slug}/", shortcut="g h"),
         entry(_("Mine"), f"/{slug}/mine/", "circle-user", path == f"/{slug}/mine/", shortcut="g m"),
         entry(_("Inbox"), f"/{slug}/inbox/", "inbox", path.startswith(f"/{slug}/inbox/"), unread_of(request), "g i"),
+        *approving(request),
         entry(_("Search"), f"/{slug}/search/", "search", path == f"/{slug}/search/"),
         entry(_("Automation"), f"/{slug}/automation/", "zap", path.startswith(f"/{slug}/automation/")),
     ]
+
+
+def approving(request) -> list[dict]:
+    """Approvals, where a workflow of the workspace has some."""
+    if (count := asked_of(request)) is None:
+        return []
+    address = f"/{request.workspace.slug}/approvals/"
+    return [entry(_("Approvals"), address, "shield-check", request.path.startswith(address), count, "g a")]
+
+
+def asked_of(request) -> int | None:
+    """How many approvals wait for this person; None where nothing here has to be approved."""
+    if not hasattr(request, "asked"):
+        here, stage = request.workspace.pk, RequestStage.WAITING
+        used = any(move.approval for kind in Artifact.kinds().values() for move in kind.moves_in(here))
+        mine = Q(user=request.user.pk, answer="", request__workspace=here, request__stage=stage)
+        request.asked = prepared.count(Ask, mine, MOST_UNREAD) if used else None
+    return request.asked
 
 
 def unread_of(request) -> int:

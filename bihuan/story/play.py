@@ -17,7 +17,7 @@ from bihuan.areas.research.models import Customer, Feedback
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import read_reach
 from bihuan.people.models import Workspace
-from bihuan.story import automated
+from bihuan.story import approved, automated
 from bihuan.story.cast import CUSTOMERS
 from bihuan.story.clock import happening
 from bihuan.story.founding import found
@@ -50,6 +50,7 @@ def play(*, demo: bool = True) -> Workspace:
                 deed()
         set_up(stage.workspace)
         automated.set_up(stage.workspace, stage.people["zhixia"])
+        approved.set_up(stage.workspace, stage.people)
     return stage.workspace
 
 

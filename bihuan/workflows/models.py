@@ -18,10 +18,11 @@ class Workflow(models.Model):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=0)  # 0 is the draft
     definition = models.JSONField(default=dict, blank=True)
-    published_by = models.ForeignKey(
+    # Who published this version, or saved the draft last.
+    written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    published_at = models.DateTimeField(null=True)
+    written_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

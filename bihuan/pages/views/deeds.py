@@ -48,7 +48,7 @@ def completed(request, step, artifact) -> dict | None:
     if request.method != "POST":
         return None
     own = sent(request, [name for name in request.POST if name.startswith(PREFIX)])
-    return {name: getattr(artifact, name) for name in step.requires} | request.POST.dict() | own
+    return {name: getattr(artifact, name) for name in step.columns} | request.POST.dict() | own
 
 
 def changed_meanwhile(stale: Stale) -> str:

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.forms import capitalized
 from bihuan.pages.workflows import drafting
@@ -24,11 +25,14 @@ def transition(request, membership, kind, verb):
     if move is None:
         raise Http404(_("There is no such transition."))
     full = named(chosen, edited)
-    states = [(each["value"], each["label"]) for each in full["states"]]
-    form = TransitionForm(chosen, workspace, states, move, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        moves = [form.result() if each is move else each for each in edited["moves"]]
-        drafting.keep(chosen, workspace, {"states": edited["states"], "moves": moves})
+    form = TransitionForm(chosen, workspace, full, move, by=request.user, data=request.POST or None)
+    remove = request.POST.get("do") == "remove"
+    if remove and verb in chosen.locked:
+        raise Refused(chosen.locked[verb])
+    if request.method == "POST" and (remove or form.is_valid()):
+        others = [each for each in edited["moves"] if each is not move]
+        moves = others if remove else [form.result() if each is move else each for each in edited["moves"]]
+        drafting.keep(chosen, workspace, {"states": edited["states"], "moves": moves}, by=request.user)
         messages.success(request, _("Saved in the draft"))
         return redirect("workflow", workspace.slug, kind)
     context = {

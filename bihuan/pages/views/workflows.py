@@ -44,6 +44,9 @@ def workflow(request, membership, kind):
     refusals: list[str] = []
     if request.method == "POST":
         try:
+            if request.POST.get("do") == "add":
+                verb = added(request, chosen, membership.workspace)
+                return redirect("transition", membership.workspace.slug, kind, verb)
             messages.success(request, deed(request, chosen, membership.workspace))
             return redirect("workflow", membership.workspace.slug, kind)
         except ValidationError as refusal:
@@ -52,34 +55,43 @@ def workflow(request, membership, kind):
 
 
 def deed(request, kind, workspace) -> str:
-    do, edited = request.POST.get("do", ""), drafting.edited(kind, workspace)
+    """Do what the form asks for, and say it."""
+    do, edited, by = request.POST.get("do", ""), drafting.edited(kind, workspace), request.user
     versions = Workflow.objects.filter(workspace=workspace, kind=kind.slug, product=None)
     if do == "discard":
         versions.filter(version=0).delete()
         return _("The draft is discarded")
     if do == "crossing":
-        drafting.keep(kind, workspace, crossed(edited, named(kind, edited), request.POST.getlist("way")))
+        drafting.keep(kind, workspace, crossed(edited, named(kind, edited), request.POST.getlist("way")), by=by)
     elif do == "shipped":
-        drafting.keep(kind, workspace, shipped(kind))
+        drafting.keep(kind, workspace, shipped(kind), by=by)
     elif do.isascii() and do.isdigit() and len(do) < 9:
         if (older := versions.filter(version=int(do), version__gt=0).first()) is None:
             raise Http404
-        drafting.keep(kind, workspace, {name: older.definition[name] for name in ("states", "moves")})
+        drafting.keep(kind, workspace, {name: older.definition[name] for name in ("states", "moves")}, by=by)
     elif do == "publish":
         into = {name.removeprefix("into-"): value for name, value in request.POST.items() if name.startswith("into-")}
-        publish(kind, workspace, {name: edited[name] for name in ("states", "moves")}, by=request.user, into=into)
+        publish(kind, workspace, {name: edited[name] for name in ("states", "moves")}, by=by, into=into)
         return _("The workflow is published")
     else:
-        drafting.keep(kind, workspace, drafting.sent(request.POST, edited))
+        drafting.keep(kind, workspace, drafting.sent(request.POST, edited), by=by)
     return _("Saved in the draft")
+
+
+def added(request, kind, workspace) -> str:
+    """Put one more transition into the draft; its verb."""
+    before = drafting.edited(kind, workspace)
+    definition, verb = drafting.with_move(request.POST, before, named(kind, before))
+    drafting.keep(kind, workspace, definition, by=request.user)
+    messages.success(request, _("Saved in the draft"))
+    return verb
 
 
 def page(request, membership, kind, refusals: list[str]):
     workspace = membership.workspace
     edited = drafting.edited(kind, workspace)
     full = named(kind, edited)
-    for move, own in zip(full["moves"], edited["moves"], strict=True):
-        move["own"] = own["label"]
+    called = {state["value"]: state["label"] for state in full["states"]}
     versions = Workflow.objects.filter(workspace=workspace, kind=kind.slug, product=None, version__gt=0)
     context = {
         "tab": "workflows",
@@ -87,6 +99,7 @@ def page(request, membership, kind, refusals: list[str]):
         "kind": kind,
         "label": capitalized(kind._meta.verbose_name_plural),
         "flow": full,
+        "called": called,
         "said": {each["value"]: each["label"] for each in edited["states"]},
         "shipped": {str(state) for state in kind.State},
         "picture": drawn(full),
@@ -95,9 +108,9 @@ def page(request, membership, kind, refusals: list[str]):
         "refusals": refusals,
         "lost": lost(kind, workspace.pk, edited),
         "draft": drafting.draft_of(kind, workspace),
-        "versions": versions.select_related("published_by").order_by("-version"),
+        "versions": versions.select_related("written_by").order_by("-version"),
         "categories": Category.choices,
-        "roles": Role.choices,
+        "roles": dict(Role.choices),
         "colors": drafting.COLORS,
     }
     return render(request, "pages/workflows/one.html", context, status=422 if refusals else 200)

@@ -1,15 +1,16 @@
-"""The draft of a workflow as the form sends it: `state-0-label`, `move-3-to` and so on."""
+"""The draft of a workflow: read, kept, and changed as forms send it (`state-new-label` and so on)."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.states import Category
 from bihuan.fields.models.custom_field import free_slug
+from bihuan.pages.workflows.crossing import plain
 from bihuan.pages.workflows.publishing import in_force
-from bihuan.people.models import Role
 from bihuan.workflows.models import Workflow
 
 COLORS = ("", "gray", "blue", "green", "amber", "red")
@@ -17,7 +18,8 @@ LONGEST = 40
 
 
 def draft_of(kind, workspace) -> Workflow | None:
-    return Workflow.objects.filter(workspace=workspace, kind=kind.slug, product=None, version=0).first()
+    drafts = Workflow.objects.filter(workspace=workspace, kind=kind.slug, product=None, version=0)
+    return drafts.select_related("written_by").first()
 
 
 def edited(kind, workspace) -> dict[str, Any]:
@@ -26,17 +28,21 @@ def edited(kind, workspace) -> dict[str, Any]:
     return draft.definition if draft else in_force(kind, workspace.pk)
 
 
-def keep(kind, workspace, definition: dict[str, Any]) -> None:
+def keep(kind, workspace, definition: dict[str, Any], *, by) -> None:
     mine = {"workspace": workspace, "kind": kind.slug, "product": None, "version": 0}
-    Workflow.objects.update_or_create(**mine, defaults={"definition": definition})
+    said = {"definition": definition, "written_by": by, "written_at": timezone.now()}
+    Workflow.objects.update_or_create(**mine, defaults=said)
 
 
 def sent(data: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
-    """The definition a form says. Raises ValidationError for what is no state, role or color."""
+    """The definition with the states a form says; transitions into one that goes are gone with it.
+
+    Raises ValidationError for what is no stage or color.
+    """
     states, names = [], {each["value"] for each in before["states"]}
-    for each in [*before["states"], *({"value": ""} for _blank in range(1))]:
+    for each in [*before["states"], {"value": ""}]:
         at = f"state-{each['value']}"
-        label = data.get(f"{at}-label", "").replace("\0", "").strip()[:LONGEST]
+        label = written(data, f"{at}-label")
         if data.get(f"{at}-remove") or (not each["value"] and not label):
             continue
         value = each["value"] or free_slug(label, names)
@@ -46,7 +52,12 @@ def sent(data: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
         states.append((place(data, at), {"value": value, "label": label, "category": category, "color": color}))
     ordered = [state for _place, state in sorted(states, key=lambda pair: pair[0])]
     kept = {state["value"] for state in ordered}
-    return {"states": ordered, "moves": list(moves_sent(data, before, kept))}
+    moves = [
+        {**move, "sources": [one for one in move["sources"] if one in kept]}
+        for move in before["moves"]
+        if move["to"] in kept
+    ]
+    return {"states": ordered, "moves": moves}
 
 
 def place(data: QueryDict, at: str) -> int:
@@ -54,21 +65,19 @@ def place(data: QueryDict, at: str) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 99_999
 
 
-def moves_sent(data: QueryDict, before: dict[str, Any], kept: set[str]):
-    verbs = {each["verb"] for each in before["moves"]}
-    for each in [*before["moves"], {"verb": "", "who": [], "then": [], "requires": [], "approval": []}]:
-        at = f"move-{each['verb']}"
-        label = data.get(f"{at}-label", "").replace("\0", "").strip()[:LONGEST]
-        to, sources = data.get(f"{at}-to", ""), [one for one in data.getlist(f"{at}-sources") if one in kept]
-        if data.get(f"{at}-remove") or (not each["verb"] and not label):
-            continue
-        if to not in kept:
-            raise ValidationError(_("Say where “%(name)s” leads.") % {"name": label or each["verb"]})
-        needs = data.get(f"{at}-needs", "")
-        if needs not in {str(role.value) for role in Role}:
-            raise ValidationError(_("Choose a role for “%(name)s”.") % {"name": label or each["verb"]})
-        who = [one for one in each["who"] if one.startswith("person:")]
-        who += [one for one in ("owner", "creator") if data.get(f"{at}-{one}")]
-        said = {"label": label, "to": to, "sources": sources, "needs": int(needs), "who": who}
-        reason = bool(data.get(f"{at}-reason"))
-        yield {**each, **said, "verb": each["verb"] or free_slug(label, verbs), "reason": reason}
+def written(data: QueryDict, name: str) -> str:
+    return data.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def with_move(data: QueryDict, before: dict[str, Any], named: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The definition with one more transition, and its verb: `from`, `to`, and a name, else that of where it leads.
+
+    Raises ValidationError where it leads from or to no state.
+    """
+    labels = {state["value"]: state["label"] for state in named["states"]}
+    source, to = data.get("from", ""), data.get("to", "")
+    if source not in labels or to not in labels:
+        raise ValidationError(_("Choose from where the transition leads, and where to."))
+    label = written(data, "label") or labels[to]
+    verb = free_slug(label, {move["verb"] for move in before["moves"]})
+    return {**before, "moves": [*before["moves"], {**plain(verb, label, to), "sources": [source]}]}, verb

@@ -7,14 +7,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.artifacts.states import ApprovalStep
-from bihuan.pages.forms import capitalized
+from bihuan.fields.models import Type
+from bihuan.pages.fields.custom import own_fields
+from bihuan.pages.forms import Text, capitalized
+from bihuan.pages.layouts.reading import Reader
 from bihuan.people.models import Membership, Role
 
-SETS, STEPS = 2, 3
+SETS, STEPS, LONGEST = 2, 3, 40
 NEVER_EMPTY = ("title", "priority")
+# Who and what these name differs from workspace to workspace; the owner has a line of its own.
+NOT_SET = (Type.PERSON, Type.LINK, Type.FORMULA)
 
 
 class TransitionForm(forms.Form):
+    label = Text(label=_("Name"), max_length=LONGEST, required=False)
     sources = forms.MultipleChoiceField(label=_("From"), widget=forms.CheckboxSelectMultiple)
     to = forms.ChoiceField(label=_("To"))
     needs = forms.TypedChoiceField(label=_("Role needed at least"), coerce=int)
@@ -37,22 +43,21 @@ class TransitionForm(forms.Form):
         label=_("Then let these people follow it"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, kind, workspace, states: list[tuple[str, str]], move: dict[str, Any], data=None):
+    def __init__(self, kind, workspace, flow: dict[str, Any], move: dict[str, Any], *, by, data=None):
+        """`flow` is the draft with every label filled in, `move` the transition as the draft has it."""
         then = {one["do"]: one["value"] for one in move["then"]}
-        first = {name: move[name] for name in ("sources", "to", "needs", "who", "reason", "requires")}
+        first = {name: move[name] for name in ("label", "sources", "to", "needs", "who", "reason", "requires")}
         first |= {name: then.get(name, "") for name in ("assign", "comment")}
         first["notify"] = [one["value"] for one in move["then"] if one["do"] == "notify"]
         super().__init__(data, initial=first, label_suffix="")
-        self.move, self.kind, self.workspace = move, kind, workspace
+        self.move, self.kind, self.workspace, self.by = move, kind, workspace, by
+        shown = next(each["label"] for each in flow["moves"] if each["verb"] == move["verb"])
+        self.fields["label"].widget.attrs["placeholder"] = shown
+        states = [(each["value"], each["label"]) for each in flow["states"]]
         self.fields["sources"].choices = self.fields["to"].choices = states
         self.fields["needs"].choices = [(role.value, role.label) for role in Role if role >= Role.MEMBER]
         self.offer_people()
-        asked = [name for one in self.kind.moves for name in one.requires]
-        columns = [(name, self.kind._meta.get_field(name)) for name in dict.fromkeys([*self.kind.editable, *asked])]
-        self.fields["requires"].choices = [
-            (name, capitalized(column.verbose_name)) for name, column in columns if name not in NEVER_EMPTY
-        ]
-        self.columns = {name: column for name, column in columns if not column.is_relation and name != "title"}
+        self.offer_columns()
         self.offer_steps([ApprovalStep.read(one) for one in move.get("approval", ())])
         self.offer_sets([(do[4:], value) for do, value in then.items() if do.startswith("set:")])
 
@@ -67,13 +72,30 @@ class TransitionForm(forms.Form):
         self.fields["notify"].choices = people
         self.fields["assign"].choices = [("", "—"), ("creator", _("Who made it")), *people]
 
+    def offer_columns(self) -> None:
+        """What must be filled or may be set: fields of the kind, and the workspace's own."""
+        asked = [name for one in self.kind.moves for name in one.requires]
+        columns = [(name, self.kind._meta.get_field(name)) for name in dict.fromkeys([*self.kind.editable, *asked])]
+        self.own = own_fields(self.kind, self.by, self.workspace)
+        self.columns = {name: column for name, column in columns if not column.is_relation and name != "title"}
+        mine = [(name, one.field) for name, one in self.own.items()]
+        self.fields["requires"].choices = [
+            *((name, capitalized(column.verbose_name)) for name, column in columns if name not in NEVER_EMPTY),
+            *((name, field.name) for name, field in mine if field.type != Type.FORMULA),
+        ]
+        self.settable = [
+            *((name, capitalized(one.verbose_name)) for name, one in self.columns.items()),
+            *((name, field.name) for name, field in mine if field.type not in NOT_SET),
+        ]
+
     def offer_sets(self, now: list[tuple[str, Any]]) -> None:
-        offered = [("", "—"), *((name, capitalized(one.verbose_name)) for name, one in self.columns.items())]
+        offered = [("", "—"), *self.settable]
         for at, (name, value) in enumerate([*now, *[("", "")] * SETS][: max(SETS, len(now))]):
             label = _("Then set the field")
             self.fields[f"set-{at}"] = forms.ChoiceField(label=label, choices=offered, required=False, initial=name)
+            said = ", ".join(value) if isinstance(value, list) else value
             self.fields[f"value-{at}"] = forms.CharField(
-                label=_("To this value"), max_length=500, required=False, initial=value
+                label=_("To this value"), max_length=500, required=False, initial=said
             )
 
     def offer_steps(self, now: list[ApprovalStep]) -> None:
@@ -102,6 +124,21 @@ class TransitionForm(forms.Form):
                     label=_("Asked along with the step before"), required=False, initial=step.together
                 )
 
+    def parts(self) -> list[dict[str, Any]]:
+        """The boxes in foldable parts; what says something already, or is wrong, is open."""
+        steps = [name for name in self.fields if name.startswith(("people-", "role-", "everyone-", "together-"))]
+        sets = [name for name in self.fields if name.startswith(("set-", "value-"))]
+        parts = (
+            (_("Who may take it"), ["needs", "who"], bool(self.move["who"])),
+            (_("What it asks for"), ["reason", "requires"], bool(self.move["reason"] or self.move["requires"])),
+            (_("Who has to approve it"), steps, bool(self.move.get("approval"))),
+            (_("What follows"), ["assign", "comment", "notify", *sets], bool(self.move["then"])),
+        )
+        return [
+            {"label": label, "boxes": [self[name] for name in names], "open": used or any(map(self.errors.get, names))}
+            for label, names, used in parts
+        ]
+
     def steps(self) -> list[dict[str, Any]]:
         """The steps that name somebody."""
         found, data = [], self.cleaned_data
@@ -127,16 +164,16 @@ class TransitionForm(forms.Form):
 
     def read(self, name: str, text: str) -> Any:
         """The value as a definition keeps it; of a choice also by its label."""
-        column, text = self.columns[name], text.strip()
+        text = text.strip()
+        if name in self.own:
+            return Reader(self.kind, self.by, self.workspace).read(self.own[name], text)
+        column = self.columns[name]
         labels = {str(label).casefold(): value for value, label in column.flatchoices}
         value = column.clean(labels.get(text.casefold(), text or None), None)
         return value if value is None or isinstance(value, (str, int, float)) else str(value)
 
     def result(self) -> dict[str, Any]:
-        names = ("to", "sources", "needs", "reason", "requires", "who")
-        return {
-            **self.move,
-            **{name: self.cleaned_data[name] for name in names},
-            "then": self.then,
-            "approval": self.steps(),
-        }
+        names = ("label", "to", "sources", "needs", "reason", "requires", "who")
+        said = {name: self.cleaned_data[name] for name in names}
+        said["label"] = said["label"].strip()
+        return {**self.move, **said, "then": self.then, "approval": self.steps()}

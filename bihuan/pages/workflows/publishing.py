@@ -96,8 +96,8 @@ def keep_version(kind, workspace, definition: dict[str, Any], by) -> Workflow:
         kind=kind.slug,
         version=last + 1,
         definition=definition,
-        published_by=by,
-        published_at=now,
+        written_by=by,
+        written_at=now,
     )
     mine.filter(version=0).delete()
     current.forget()
