@@ -106,8 +106,8 @@ class ApprovalStep:
 class Move:
     """A verb that takes an artifact from one state to another.
 
-    `requires` names fields that must be filled first, a workspace's own as custom.<key>; `who` are those it is kept to: owner, creator,
-    person:<e-mail>; `then` is what follows: (assign | set:<field> | comment | notify, value).
+    `requires` names fields that must be filled first, a workspace's own as custom.<key>; `who` are those it is kept
+    to: owner, creator, person:<e-mail>; `then` is what follows: (assign | set:<field> | comment | notify, value).
     `approval` names the steps by which it is approved before it happens.
     `reason` means it must be said why, or is a function of the artifact that gives the question to answer,
     empty where there is none.
