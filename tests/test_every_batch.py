@@ -7,6 +7,7 @@ from django.test import Client
 from bihuan.artifacts.models import Artifact
 from bihuan.batches import work
 from bihuan.batches.models import Batch, Stage, Stand
+from bihuan.fields.models import CustomField
 from bihuan.people.models import Role
 from tests.people import member_of
 
@@ -232,6 +233,10 @@ def test_two_become_one_and_two_again(kind, three, lead, member, workspace, at):
     one.change(by=lead, tags=["旧", "只此"])
     if "parent" in kind.editable:
         other.change(by=lead, parent=one)
+    linking = {"workspace": workspace, "kind": kind.slug, "name": "参照", "slug": "see", "type": "link"}
+    CustomField.objects.add(**linking)
+    for pointing in (other, survivor):
+        pointing.change(by=lead, custom={"see": one.key})
     before = around(kind, three)
     at(lead).post(f"/{workspace.slug}/{kind.slug}/{one.number}/merge/", {"survivor": survivor.key})
     assert [comment.pk for comment in survivor.comments.all()] == [said.pk]
@@ -246,6 +251,7 @@ def test_two_become_one_and_two_again(kind, three, lead, member, workspace, at):
     assert {link.role for link in other.links_out.all()} == {"blocks"}
     assert other.links_out.get().target_id == survivor.pk
     assert [(link.role, link.target_id) for link in one.links_out.all()] == [("duplicates", survivor.pk)]
+    assert [kind.objects.get(pk=each.pk).custom for each in (other, survivor)] == [{"see": survivor.key}, {}]
     if "parent" in kind.editable:
         assert kind.objects.get(pk=other.pk).parent_id == survivor.pk
     merged = kind.objects.get(pk=one.pk)
@@ -263,6 +269,7 @@ def around(kind, artifacts) -> list:
     for one in artifacts:
         links = one.links_out.order_by("role").values_list("role", "target", "note", "strength", "created_by")
         seen += [list(links), sorted(one.watches.values_list("user", flat=True)), kind.objects.get(pk=one.pk).parent_id]
+        seen.append(kind.objects.get(pk=one.pk).custom)
         seen += [list(rows.order_by("pk").values_list("pk", flat=True)) for rows in (one.comments, one.files)]
     return seen
 

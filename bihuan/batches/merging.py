@@ -14,6 +14,8 @@ from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.store import writing
 from bihuan.batches.models import Batch
 from bihuan.batches.recording import Journal
+from bihuan.fields.definitions import defined
+from bihuan.fields.models import FieldValue, Type
 
 DUPLICATE = "duplicate"
 
@@ -39,6 +41,7 @@ def merge(artifact, survivor, *, by, version: int | None = None) -> Batch:
         hand_over_links(current, survivor, journal, by)
         hand_over_children(current, survivor, journal, by)
         hand_over_fields(current, survivor, journal, by)
+        hand_over_values(current, survivor, journal, by)
         hand_over_talk(current, survivor, journal, by)
         if more := getattr(current, "hand_over", None):
             more(survivor, journal, by)
@@ -108,6 +111,20 @@ def hand_over_fields(artifact, survivor, journal: Journal, by) -> None:
             if field.is_relation and not field.remote_field.parent_link and field.related_model is Artifact:
                 for one in kind.objects.filter(**{field.name: artifact.pk}, trashed_at=None).order_by("pk"):
                     point(one, field.name, survivor, journal, by)
+
+
+def hand_over_values(artifact, survivor, journal: Journal, by) -> None:
+    """Own fields that link to it link to the survivor; the survivor's own are emptied, it is no link to itself."""
+    every = [field for kind in Artifact.kinds() for field in defined(artifact.workspace_id).of(kind).current]
+    if not (links := [field.pk for field in every if field.type == Type.LINK]):
+        return
+    pointing = FieldValue.objects.filter(field__in=links, ref=artifact.pk, artifact__trashed_at=None)
+    for value in pointing.select_related("artifact", "field").order_by("pk"):
+        one, slug = value.artifact.as_kind(), value.field.slug
+        key = None if one.pk == survivor.pk else survivor.key
+        who = by if by is not None and one.can(by, "changed") else None
+        with journal.changing(one, who):
+            one.change(by=who, custom={slug: key})
 
 
 def point(one, name: str, target, journal: Journal, by) -> None:
