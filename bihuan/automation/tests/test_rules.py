@@ -12,9 +12,8 @@ from bihuan.areas.research.models import Feedback
 from bihuan.artifacts import dispatch
 from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models import Artifact, Notice
-from bihuan.automation import running
 from bihuan.automation.models import Rule, Run
-from bihuan.automation.running import press, run_next
+from bihuan.automation.running import press
 from bihuan.automation.work import at_tick
 from bihuan.deliveries.models import Alert, Delivery
 from bihuan.people.models import Membership, Role
@@ -70,26 +69,6 @@ def test_each_event_is_done_once_however_often_it_is_told(rule, add, work):
     one.events.update(dispatched_at=None)
     work()
     assert one.comments.count() == 1
-
-
-def test_a_killed_worker_leaves_it_wholly_undone_and_the_next_does_it(rule, add, work, monkeypatch):
-    rule("created", COMMENT, COMMENT)
-    one = add(Requirement)
-    dispatch.run_once()
-
-    class Killed(BaseException):
-        pass
-
-    def killed(*_args):
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(running, "mark_effects", killed)
-        with pytest.raises(Killed):
-            run_next()
-    assert (one.comments.count(), runs()[0].state) == (0, "waiting")
-    work()
-    assert (one.comments.count(), runs()[0].state) == (2, "done")
 
 
 def test_fails_whole_and_says_where(rule, add, work):
