@@ -19,7 +19,7 @@ LONGEST, MOST_COLUMNS = 4_000, 30
 # What the layouts keep in `options`; in an address each is a parameter of its own.
 OPTIONS = ("columns_by", "lanes", "limits", "hard", "widths", "date", "month", "fields", "cards", "folded")
 SHAPED = ("sort", "group", "subgroup", "columns", "density")
-PASSING = ("view", "after", "before", "within", "form", "lang", "format", "limit", "month")
+PASSING = ("view", "after", "before", "within", "form", "lang", "format", "limit", "month", "week")
 
 
 class Layout(models.TextChoices):

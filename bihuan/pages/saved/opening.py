@@ -10,7 +10,7 @@ from bihuan.artifacts.models import Artifact
 from bihuan.pages.fields.builtin import fields_of
 from bihuan.pages.fields.described import Described
 from bihuan.saved_views import holding
-from bihuan.saved_views.models import MOST_COLUMNS, OPTIONS, Layout
+from bihuan.saved_views.models import MOST_COLUMNS, OPTIONS, PASSING, Layout
 
 
 def view_of(asked, kind, user, workspace) -> Any | None:
@@ -52,6 +52,15 @@ class Asked:
         elif named != "all":
             self.unread["view"] = _("This view is not there any more, or it is not shared with you.")
             self.problems.append(self.unread["view"])
+
+    @property
+    def strays(self) -> bool:
+        """Whether the address shows something else than the view it names; the product of the session is no change."""
+        if self.view is None:
+            return False
+        asked = {name: ",".join(self.asked.getlist(name)) for name in self.asked if name not in (*PASSING, "product")}
+        kept = {name: text for name, text in self.view.parameters.items() if name not in PASSING}
+        return {name: text for name, text in asked.items() if text} != kept
 
     @cached_property
     def fields(self) -> dict[str, Described]:

@@ -24,15 +24,31 @@ def views_of(listing: Listing, here: str) -> list[dict]:
     ]
 
 
-def tabs_of_views(listing: Listing, here: str) -> list[dict]:
-    """The first views, and the open one where it is further behind."""
+def tabs_of_views(listing: Listing, here: str, layout: str = Layout.LIST.value) -> list[dict]:
+    """The first views, and the open one where it is further behind; changed ones with the ways to keep or drop that."""
     views = views_of(listing, here)
-    return [one for place, one in enumerate(views) if place < MOST_TABS or one["current"]]
+    shown = [one for place, one in enumerate(views) if place < MOST_TABS or one["current"]]
+    for one in shown:
+        if one["current"] and listing.strays:
+            one["deeds"] = ways_of_changed(listing, here, layout)
+    return shown
 
 
-def tabs_over(listing: Listing, here: str) -> list[dict]:
+def ways_of_changed(listing: Listing, here: str, layout: str) -> list[tuple[str, str]]:
+    query = listing.asked.copy()
+    for name in ("after", "before", "view"):
+        query.pop(name, None)
+    query["layout"] = layout
+    view = listing.view
+    saving = f"{here}views/{view.pk if view.may_change(listing.user) else 'new'}/?{query.urlencode()}"
+    save = _("Save") if view.may_change(listing.user) else _("Save as a new view")
+    path = here if layout == Layout.LIST else f"{here}{layout}/"
+    return [(save, saving), (_("Reset"), f"{path}?view={view.pk}")]
+
+
+def tabs_over(listing: Listing, here: str, layout: str) -> list[dict]:
     """What stands over a table, board or calendar: all of them, and the views; nothing where there are none."""
-    views = tabs_of_views(listing, here)
+    views = tabs_of_views(listing, here, layout)
     return [{"label": _("All"), "url": "?view=all", "current": listing.view is None}, *views] if views else []
 
 

@@ -209,6 +209,20 @@ def test_views_stand_over_every_layout(save, at, lead, one, layout):
     assert " · 看一眼" in page.partition("</title>")[0]
 
 
+@pytest.mark.one_database
+def test_what_was_changed_beside_a_view_is_kept_or_dropped_beside_its_tab(save, at, lead, member, one, product):
+    view = save(lead, shared=True)
+
+    def deeds(user, address) -> list[str]:
+        at(user).get(f"{AT}?product={product.slug}")
+        page = at(user).get(f"{AT}?view={view.pk}{address}").content.decode()
+        return re.findall(r'-ml-2" href="[^"?]*(/[^/"]+/)\?[^"]*"', page)
+
+    assert deeds(lead, "") == deeds(lead, "&after=x&within=new") == deeds(lead, "&priority=0") == []
+    assert deeds(lead, "&priority=1") == [f"/{view.pk}/", "/requirements/"]
+    assert deeds(member, "&priority=") == ["/new/", "/requirements/"]
+
+
 def test_opens_though_a_field_is_gone(save, at, lead, workspace, add, requirements, said):
     add(requirements, title="波次合并")
     field = CustomField.objects.add(workspace=workspace, kind="requirements", name="Hours", type="number")

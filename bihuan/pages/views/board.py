@@ -58,7 +58,7 @@ def board(request, workspace, pages):
         "here": here,
         "has_tree": pages.tree,
         "views": SimpleLazyObject(lambda: menu_of(listing, here, "board")),
-        "tabs": tabs_over(listing, here),
+        "tabs": tabs_over(listing, here, "board"),
         "may_create": role >= pages.kind.needs["created"],
         "may_place": role >= pages.kind.needs.get("placed", Role.MEMBER),
     }

@@ -40,7 +40,7 @@ def calendar(request, workspace, pages):
         "dates": [(name, str(one.label)) for name, one in days.fields.items()],
         "here": here,
         "views": SimpleLazyObject(lambda: menu_of(listing, here, "calendar")),
-        "tabs": tabs_over(listing, here),
+        "tabs": tabs_over(listing, here, "calendar"),
         "has_tree": pages.tree,
         "may_write": may_write,
         "begins": days.name if may_write and not own else "",

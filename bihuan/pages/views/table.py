@@ -56,7 +56,7 @@ def page(request, workspace, pages, *, form: bool, desk: Desk | None = None, new
         "has_tree": pages.tree,
         "may_create": may_create,
         "views": SimpleLazyObject(lambda: menu_of(listing, here, "table")),
-        "tabs": tabs_over(listing, here),
+        "tabs": tabs_over(listing, here, "table"),
     }
     return render(request, "pages/table.html", context, status=422 if told else 200)
 
