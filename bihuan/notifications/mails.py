@@ -10,12 +10,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 
-from bihuan.artifacts.models import Artifact, Comment, Notice
-from bihuan.artifacts.models.comment import MENTION
+from bihuan.artifacts.models import Artifact, Notice
 from bihuan.deliveries.message import Message
 from bihuan.notifications.leaving import DIGEST, Leaving
 from bihuan.notifications.models import MESSAGE
-from bihuan.pages.wording import Entry, entries
+from bihuan.pages.wording import Entry, entries, words_said
 from bihuan.people.models import User, Workspace
 
 LONG = 2_000
@@ -46,7 +45,7 @@ class Thing:
 def things_of(notices: Sequence[Notice]) -> list[Thing]:
     """The notices by what they are about, in the order of the first of each; in the language that is active."""
     told = entries([notice.event for notice in notices])
-    said = words_said(notices)
+    said = words_said([notice.event for notice in notices], LONG)
     by_artifact: dict[int, list[News]] = {}
     artifacts = {notice.artifact_id: notice.event.artifact for notice in notices}
     for notice, entry in zip(notices, told, strict=True):
@@ -58,14 +57,6 @@ def things_of(notices: Sequence[Notice]) -> list[Thing]:
 def short(value) -> str:
     text = " ".join(str(value or "").split())
     return text if len(text) <= SHORT else f"{text[:SHORT]}…"
-
-
-def words_said(notices: Sequence[Notice]) -> dict[int, str]:
-    """By event, the words of the comment it is about."""
-    ids = {n.event_id: n.event.changes["comment"][1] for n in notices if n.event.verb == "commented"}
-    texts = dict(Comment.objects.filter(pk__in=ids.values()).values_list("pk", "text"))
-    found = {event: MENTION.sub(r"@\g<name>", texts.get(pk, "")) for event, pk in ids.items()}
-    return {event: text if len(text) <= LONG else f"{text[:LONG]}…" for event, text in found.items()}
 
 
 def address(artifact: Artifact) -> str:

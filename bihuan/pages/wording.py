@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.artifacts.flows import state_called
-from bihuan.artifacts.models import Artifact, Event
+from bihuan.artifacts.models import Artifact, Comment, Event
+from bihuan.artifacts.models.comment import MENTION
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.documents.comparing import differing
 from bihuan.fields.definitions import defined
@@ -84,6 +86,17 @@ def entries(events: Iterable[Event], kind: type[Artifact] | None = None) -> list
     events = list(events)
     names = named(events, kind)
     return [entry(event, kind or event.artifact.kind_class(), names) for event in events]
+
+
+def words_said(events: Iterable[Event], most: int = LONG, *, internal: bool = True) -> dict[int, str]:
+    """By event, the words of the comment it is about; without `internal` only of those the requester may read."""
+    ids = {event.pk: event.changes["comment"][1] for event in events if event.verb == "commented"}
+    if not ids:
+        return {}
+    readable = Comment.objects.filter(pk__in=ids.values()).filter(Q() if internal else Q(internal=False))
+    texts = dict(readable.values_list("pk", "text"))
+    found = {event: MENTION.sub(r"@\g<name>", texts.get(pk, "")) for event, pk in ids.items()}
+    return {event: text if len(text) <= most else f"{text[:most]}…" for event, text in found.items()}
 
 
 def entry(event: Event, kind: type[Artifact], names: Mapping) -> Entry:

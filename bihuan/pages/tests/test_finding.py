@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan.artifacts.dispatch import run_once
 from bihuan.artifacts.models import Artifact, Notice
+from bihuan.people.models import Membership, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,10 @@ def test_the_inbox_says_why_and_is_read(one, workspace, lead, member, at, said):
     assert "提到了你" in shown
     assert "交给了你" in shown
     assert "林知夏" in shown
+    assert "看一下 @吴桐" in shown
+    Membership.objects.filter(user=member).update(role=Role.REQUESTER)
+    assert "看一下" not in said(at(member).get(page)), "it was for the team only"
+    Membership.objects.filter(user=member).update(role=Role.MEMBER)
     notice = Notice.objects.filter(user=member).latest("pk")
     assert at(member).get(f"{page}{notice.pk}/").headers["Location"].endswith("/requirements/1/")
     notice.refresh_from_db()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bihuan.artifacts.models import Artifact, Notice
 from bihuan.pages.entrance import members_only
 from bihuan.pages.views.approvals import waiting_for
-from bihuan.pages.wording import entries
+from bihuan.pages.wording import entries, words_said
 from bihuan.people.models import Role
 
 SHOWN = 100
@@ -24,9 +24,10 @@ def inbox(request, workspace):
     mine = mine.filter(artifact__in=Artifact.objects.visible_to(request.user, workspace))
     wanted = (mine if everything else mine.unread()).order_by("-pk").select_related("event__actor", "event__artifact")
     notices = list(wanted[: SHOWN + 1])
-    told = entries([notice.event for notice in notices[:SHOWN]])
+    events = [notice.event for notice in notices[:SHOWN]]
+    told, said = entries(events), words_said(events, internal=request.membership.role >= Role.MEMBER)
     context = {
-        "rows": list(zip(notices, told, strict=False)),
+        "rows": [(notice, one, said.get(notice.event_id, "")) for notice, one in zip(notices, told, strict=False)],
         "more": len(notices) > SHOWN,
         "everything": everything,
         "count": mine.unread()[:1000].count(),
