@@ -14,7 +14,7 @@ from bihuan.pages.fields.orders import ByValue
 
 # Up to so many are looked up by themselves; where more have the value, the list is walked in its own order. A page
 # of fifty is found sooner by walking than a count up to a thousand.
-FEW, FEW_TO_COUNT = 3_000, 13_000
+FEW, FEW_TO_COUNT = 6_000, 13_000
 COLUMNS = {
     Type.TEXT: "text",
     Type.LONG_TEXT: "text",
