@@ -7,6 +7,7 @@ from django.test import Client
 from standardwebhooks.webhooks import Webhook
 
 from bihuan.areas.requirements.models import Requirement
+from bihuan.areas.research.models import Customer
 from bihuan.artifacts import dispatch
 from bihuan.connectors.robots.models import Route
 from bihuan.connectors.webhooks.models import Subscription
@@ -113,7 +114,10 @@ def test_a_webhook_that_cannot_be_is_refused_and_nothing_is_kept(call, wrong):
     assert not Subscription.objects.exists()
 
 
-def test_bounces_of_members_and_of_nobody_else(call, member, stranger):
+def test_bounces_of_members_and_customers_and_of_nobody_else(call, add, member, stranger):
+    add(Customer, title="禾木", email="Chen@hemu.example")
+    assert call("POST", "bounces/", {"address": "chen@hemu.example"}).status_code == 201
+    assert call("DELETE", "bounces/chen@hemu.example/").status_code == 204
     assert call("POST", "bounces/", {"address": member.email, "reason": "complained"}).status_code == 201
     assert [each["address"] for each in call("GET", "bounces/").json()["items"]] == [member.email]
     assert call("POST", "bounces/", {"address": stranger.email}).status_code == 422

@@ -1,9 +1,12 @@
 """A person's own notifications, and the addresses that mails come back from, for programs."""
 
 import datetime
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -20,6 +23,7 @@ from bihuan.notifications.bounces import lift, read_report, suspend
 from bihuan.notifications.leaving import reasons
 from bihuan.notifications.models import Mode, Preferences
 from bihuan.people.models import User
+from bihuan.people.models.user import normal_email
 
 router = Router(tags=["notifications"])
 MODE = Literal[tuple(Mode.values)]
@@ -129,16 +133,30 @@ def people_of(request):
     return User.objects.filter(memberships__workspace=request.workspace)
 
 
+def outsiders(request) -> list[QuerySet]:
+    """Addresses of people outside the team: of customers, and of whoever wrote to us."""
+    kinds = [kind for kind in Artifact.kinds().values() if any(f.name == "email" for f in kind._meta.local_fields)]
+    return [kind.objects.filter(workspace=request.workspace).exclude(email="").values("email") for kind in kinds]
+
+
+def is_known(request, address: str) -> bool:
+    """Whether it is an address of this workspace: of a member, or of somebody its artifacts name."""
+    if people_of(request).named(address).exists():
+        return True
+    return any(known.filter(email__iexact=normal_email(address)).exists() for known in outsiders(request))
+
+
 @router.get(
     "/{slug:workspace}/bounces/",
     operation_id="bounces",
-    summary=gettext_lazy("Members whose mails come back"),
+    summary=gettext_lazy("Whose mails come back"),
     response=BounceList,
 )
 def bounces(request, workspace: Path[str]):
     for_admins(request)
-    addresses = people_of(request).values("email")
-    found = Bounce.objects.standing().filter(address__in=addresses).order_by("address")
+    addresses = [people_of(request).values("email"), *outsiders(request)]
+    ours = reduce(or_, (Q(address__in=known) for known in addresses))
+    found = Bounce.objects.standing().filter(ours).order_by("address")
     return answer({"items": [bounce_shape(each) for each in found]})
 
 
@@ -149,7 +167,7 @@ def bounce_shape(bounce: Bounce) -> dict[str, Any]:
 @router.post(
     "/{slug:workspace}/bounces/",
     operation_id="add_bounce",
-    summary=gettext_lazy("Say that mails to a member come back, or hand in a mail server's report"),
+    summary=gettext_lazy("Say that mails to somebody come back, or hand in a mail server's report"),
     response={201: BounceList},
 )
 def add(request, workspace: Path[str], data: NewBounce):
@@ -160,20 +178,20 @@ def add(request, workspace: Path[str], data: NewBounce):
         wanted = [tuple(each) for each in read_report(data.report.encode("utf-8", "replace"))]
     else:
         wanted = [(data.address, data.reason, data.detail)]
-    known = [each for each in wanted if people_of(request).named(each[0]).exists()]
+    known = [each for each in wanted if is_known(request, each[0])]
     if not known:
-        raise ValidationError({"address": _("No member of this workspace has this address.")})
+        raise ValidationError({"address": _("Nobody of this workspace has this address.")})
     return answer({"items": [bounce_shape(suspend(*each)) for each in known]}, 201)
 
 
 @router.delete(
     "/{slug:workspace}/bounces/{str:address}/",
     operation_id="remove_bounce",
-    summary=gettext_lazy("Mail to a member again"),
+    summary=gettext_lazy("Mail to somebody again"),
     response={204: None},
 )
 def remove(request, workspace: Path[str], address: Path[str]):
     for_admins(request)
-    if not (people_of(request).named(address).exists() and lift(address)):
+    if not (is_known(request, address) and lift(address)):
         raise Http404
     return HttpResponse(status=204)

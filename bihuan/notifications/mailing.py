@@ -13,14 +13,12 @@ from django.utils.translation import pgettext_lazy
 from bihuan.deliveries.channel import Channel
 from bihuan.deliveries.message import Answer, Message
 from bihuan.deliveries.models import Bounce, Delivery
+from bihuan.deliveries.models.bounce import no_such_mailbox
 from bihuan.notifications.bounces import suspend
 from bihuan.notifications.mails import host, mail_of_message, sender
 from bihuan.notifications.models import Mode, Preferences
 from bihuan.people.models import User, Workspace
 
-# RFC 5321 and 1846: no such mailbox, or a host that takes no mail; not what is refused for what it says (x.7.x).
-NO_SUCH_MAILBOX = (521, 550, 551, 553, 556)
-POLICY = re.compile(rb"\b5\.7\.\d")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -66,7 +64,7 @@ def refused(user: User, error: smtplib.SMTPRecipientsRefused) -> Answer:
     code, text = next(iter(error.recipients.values()))
     said = text if isinstance(text, bytes) else str(text).encode()
     failure = f"{code} {said.decode('utf-8', 'replace')}"
-    if code in NO_SUCH_MAILBOX and not POLICY.search(said):
+    if no_such_mailbox(error):
         suspend(user.email, Bounce.Reason.BOUNCED, failure)
     return Answer(failure=failure, refused=code >= 500, fault_of_target=False)
 

@@ -21,11 +21,17 @@ from bihuan.areas.research.models.telling import LinkRequest, Stage, Telling
 from bihuan.areas.research.personal_links import Visitor, page_address, portal_of
 from bihuan.areas.research.telling import one_line
 from bihuan.artifacts.store import writing
+from bihuan.deliveries.models import Bounce
+from bihuan.deliveries.models.bounce import no_such_mailbox
 
 log = logging.getLogger(__name__)
 BATCH = 20
 WAITS = [timedelta(minutes=m) for m in (2, 10, 30, 120, 360, 720, 1440)]
 ASKS = (Stage.LIVE, Stage.ANSWERED)
+
+
+class Suspended(Exception):
+    """Mails to this address come back, or whoever has it complained."""
 
 
 def send_due(sender=None, **kwargs) -> int:
@@ -66,6 +72,9 @@ def send_one(row: Telling | LinkRequest, connection) -> int:
         with translation.override(row.feedback.language if isinstance(row, Telling) else row.language):
             mail = mail_of(row) if isinstance(row, Telling) else mail_with_link(row)
         if mail is not None:
+            if bounce := Bounce.objects.of(mail.to[0]):
+                note_failure(row, Suspended(f"{bounce.address}: {bounce.get_reason_display()}"))
+                return 0
             mail.connection = connection
             mail.send()
     except Exception as error:  # whatever is wrong with one mail must not hold up the others
@@ -87,7 +96,9 @@ def note_success(row: Telling | LinkRequest) -> None:
 
 
 def note_failure(row: Telling | LinkRequest, error: Exception) -> None:
-    over = row.attempts > len(WAITS) or refused_for_good(error)
+    over = row.attempts > len(WAITS) or isinstance(error, Suspended) or refused_for_good(error)
+    if isinstance(error, smtplib.SMTPRecipientsRefused) and (said := no_such_mailbox(error)):
+        Bounce.objects.record(next(iter(error.recipients)), Bounce.Reason.BOUNCED, said)
     with writing():
         if isinstance(row, Telling):
             row.failure, row.next_try_at = one_line(str(error))[:1000], None if over else row.next_try_at

@@ -1,10 +1,24 @@
 """Addresses that mails came back from, or whose owner complained: nothing more is sent there."""
 
+import re
+import smtplib
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from bihuan.people.models.user import normal_email
+
+# RFC 5321 and 1846: no such mailbox, or a host that takes no mail; not what is refused for what it says (x.7.x).
+NO_SUCH_MAILBOX = (521, 550, 551, 553, 556)
+POLICY = re.compile(rb"\b5\.7\.\d")
+
+
+def no_such_mailbox(error: smtplib.SMTPRecipientsRefused) -> str:
+    """The mail server's words where it says for good that there is no such mailbox; else empty."""
+    code, text = next(iter(error.recipients.values()))
+    said = text if isinstance(text, bytes) else str(text).encode()
+    return f"{code} {said.decode('utf-8', 'replace')}" if code in NO_SUCH_MAILBOX and not POLICY.search(said) else ""
 
 
 class BounceQuerySet(models.QuerySet["Bounce"]):

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from bihuan.areas.research.models.address import AddressField
 from bihuan.areas.research.models.feedback import Feedback
 from bihuan.artifacts.models import Artifact
+from bihuan.deliveries.models import Bounce
 from bihuan.people.models import Product, Workspace
 
 
@@ -79,6 +80,9 @@ class Telling(models.Model):
         return "waiting"
 
     def send_again(self) -> None:
+        """Try once more; who says so knows that the mailbox is there again. A complaint stands."""
+        if (bounce := Bounce.objects.of(self.feedback.email)) and bounce.reason == Bounce.Reason.BOUNCED:
+            Bounce.objects.lift(bounce.address)
         self.next_try_at, self.attempts = timezone.now(), 0
         self.save(update_fields=["next_try_at", "attempts"])
 

@@ -13,6 +13,7 @@ from bihuan.areas.research.mailing import send_due
 from bihuan.areas.research.models import Feedback, Telling
 from bihuan.areas.research.tests.post_office import post_office
 from bihuan.artifacts.dispatch import run_once
+from bihuan.deliveries.models import Bounce
 
 pytestmark = pytest.mark.django_db
 
@@ -147,9 +148,17 @@ def test_a_mailbox_that_does_not_exist_is_not_tried_again(office, voice, add, pr
     assert other.tellings.get().reached == "mailed"
     later(minutes=10_000)
     assert send_due() == 0
+    assert Bounce.objects.of(voice.email)
+    same = add(Feedback, title="同一个人", email=voice.email, channel="portal", product=product)
     office.refuses.clear()
+    run_once()
+    assert send_due() == 0, "mails to this address come back"
+    assert same.tellings.get().reached == "failed"
     voice.tellings.get().send_again()
     assert send_due() == 1
+    Bounce.objects.record(voice.email, "complained")
+    voice.tellings.get().send_again()
+    assert send_due() == 0, "who complained is left alone"
 
 
 def test_waits_longer_each_time_and_then_gives_up(voice, settings):
