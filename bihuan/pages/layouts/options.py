@@ -22,11 +22,13 @@ def plain_address(request) -> str:
 
     `up=owner` and `down=owner` move a column by one. Saved views keep the short one. Empty where nothing is to do.
     """
-    asked = request.GET.copy()
-    boxes = [name for name in asked if name.startswith(("width.", "limit."))]
-    steps = [(name, step) for step in STEPS for name in asked.pop(step, [])]
-    if not boxes and not steps and len(asked.getlist("columns")) < 2:
+    boxes = [name for name in request.GET if name.startswith(("width.", "limit."))]
+    steps = [(name, step) for step in STEPS for name in request.GET.getlist(step)]
+    if not boxes and not steps and len(request.GET.getlist("columns")) < 2:
         return ""
+    asked = request.GET.copy()
+    for step in STEPS:
+        asked.pop(step, None)
     if columns := asked.getlist("columns"):
         asked["columns"] = ",".join(moved(words(",".join(columns)), steps))
     for name in boxes:
