@@ -169,6 +169,10 @@ def check_action(rule: Rule, action: dict[str, Any]) -> None:
     if about_nothing and action["do"] in ("change", "move", "comment", "link"):
         said = _("“%(action)s” needs something it is done to. Let the rule go through all that meets the conditions.")
         raise ValidationError(said % {"action": DEEDS[action["do"]]})
+    if about_nothing and who and not any(word in ("rule", "leads") or word.startswith("person:") for word in who):
+        raise ValidationError(
+            _("“%(action)s”: it is about nothing in particular, so name people.") % {"action": DEEDS[action["do"]]}
+        )
 
 
 def check_template(rule: Rule, action: dict[str, Any]) -> None:

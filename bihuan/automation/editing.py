@@ -24,6 +24,7 @@ from bihuan.pages.fields.described import Asker, Described
 from bihuan.pages.fields.operands import OPERATORS
 from bihuan.pages.forms import capitalized
 from bihuan.pages.views.lists import people_of
+from bihuan.people.forms.own import time_zones
 
 ROW = re.compile(r"([ca])(\d{1,2})\.(\w{1,20})\Z")
 PLACE = re.compile(r"g\d{1,2}\Z")
@@ -191,6 +192,14 @@ class Editor:
         """What the chosen template asks, with what is said to it."""
         found = template_called(self.workspace, action.get("template"))
         return [(word, (action.get("given") or {}).get(word, "")) for word in (asked(found) if found else [])]
+
+    @property
+    def zones(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Time zones by group, with the one that is set."""
+        found = [(str(group), zones) for group, zones in time_zones()]
+        now = self.rule.time_zone
+        known = {zone for _group, zones in found for zone, _label in zones}
+        return found if now in known else [*found, (now, [(now, now)])]
 
     @property
     def clock(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bihuan.automation.applying import asked
 from bihuan.automation.models import Recurrence, Template
 from bihuan.automation.recurring import WORKDAYS, read
+from bihuan.people.forms.own import time_zones
 
 OFTEN = [
     ("FREQ=DAILY", gettext_lazy("every day")),
@@ -38,12 +39,14 @@ class RecurrenceForm(forms.ModelForm):
         help_text=gettext_lazy("One a line, like name: value."),
     )
 
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=time_zones)
+
     class Meta:
         model = Recurrence
         fields = ["name", "template", "often", "rule", "starts_on", "at", "time_zone", "holidays"]
         labels = {"name": gettext_lazy("Name"), "template": gettext_lazy("Template")}
         labels |= {"starts_on": pgettext_lazy("day", "From"), "at": gettext_lazy("At")}
-        labels |= {"time_zone": gettext_lazy("Time zone"), "holidays": gettext_lazy("On days off")}
+        labels |= {"holidays": gettext_lazy("On days off")}
         widgets = {
             "starts_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "at": forms.TimeInput({"type": "time"}, format="%H:%M"),

@@ -92,6 +92,11 @@ class Rule(Removable):
         return self.trigger.get("on", "")
 
     @property
+    def by_event(self) -> bool:
+        """Whether something that happens sets it off, not the clock and not a button."""
+        return self.on_what not in ("due", "schedule", "button")
+
+    @property
     def standing(self) -> str:
         """One of on, paused, off."""
         return "off" if self.off_since else "paused" if self.paused_at else "on"

@@ -73,6 +73,15 @@ def test_a_rule_says_to_its_template_what_it_asks_and_when_by_boxes(as_, lead, w
     assert 'name="t.cron"' in client.post(f"{HERE}new/", sent | {"step": "show", "t.often": "own"}).content.decode()
 
 
+def test_a_rule_about_nothing_names_people_and_is_tried_now(as_, lead):
+    client = as_(lead)
+    sent = {"name": "x", "kind": "requirements", "on": "schedule", "a0.do": "notify", "a0.text": "x"}
+    assert client.post(f"{HERE}new/", sent | {"a0.who": "owner"}).status_code == 422
+    assert client.post(f"{HERE}new/", sent | {"a0.who": ["owner", "leads"]}).status_code == 302
+    page = client.post(f"{HERE}{Rule.objects.get().pk}/trials/", follow=True)
+    assert (Trial.objects.get().would, page.status_code) == (1, 200)
+
+
 @pytest.mark.parametrize("name", ["solved", "not_begun", "overdue", "declined", "nudge"])
 def test_ready_ones_can_be_kept_as_they_are(as_, lead, name):
     from bihuan.automation.ready import ready
