@@ -82,6 +82,8 @@ def database(data: Path) -> dict:
             # What is asked often is planned once a connection: half the work of PostgreSQL for a list.
             "server_side_binding": True,
             "prepare_threshold": int(options.pop("prepare_threshold", 3)) or None,
+            # Questions of pages are short: compiling them, or waking a second process, takes longer than the answer.
+            "options": "-c jit=off -c max_parallel_workers_per_gather=0",
             "pool": {"min_size": 1, "max_size": 16, "timeout": 5, "reconnect_timeout": 10},
             **options,
         },

@@ -24,6 +24,7 @@ def test_addresses_of_postgresql(tmp_path, monkeypatch):
         "ops", "p@ss", "db.example", 5433, "bi",
     )  # fmt: skip
     assert found["OPTIONS"]["sslmode"] == "require"
+    assert "jit=off" in found["OPTIONS"]["options"]
     monkeypatch.setenv("BIHUAN_DATABASE_URL", "postgres://ops@/bi?host=/run/pg")
     assert database(tmp_path)["HOST"] == "/run/pg"
 

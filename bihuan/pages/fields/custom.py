@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.lookups import Exact
 
 from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.search import expression, matching
@@ -57,7 +58,7 @@ class Custom(Described):
         if self.type == Type.LONG_TEXT:
             inside = Q(**{f"custom__{self.field.slug}__icontains": text})
         else:
-            inside = Q(Exists(rows(self.field, Q(text__contains=folded(text)))))
+            inside = among(rows(self.field, Q(text__contains=folded(text))))
         worded = self.field.type != Type.FORMULA and expression(text)
         return matching(text) & inside if worded else inside
 
@@ -86,7 +87,12 @@ def holding(field: CustomField, where: Q, few: int) -> Q:
     if found[: few + 1].count() <= few:
         # With its limit PostgreSQL asks this first, instead of walking the list beside it.
         return Q(pk__in=found.values("artifact")[: few + 1])
-    return Q(Exists(rows(field, where)))
+    return among(rows(field, where))
+
+
+def among(found) -> Q:
+    """Whether there is such a row. PostgreSQL makes a join over all of them of EXISTS, but asks this row by row."""
+    return Q(Exact(Subquery(found.values(there=Value(1))[:1]), 1))
 
 
 def own_fields(kind, user, workspace, few: int = FEW) -> dict[str, Custom]:
