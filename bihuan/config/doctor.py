@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail import get_connection
@@ -46,7 +47,7 @@ def examine() -> Iterator[Finding]:
     yield data_folder()
     reachable = database()
     yield reachable
-    checks: list[Callable[[], Finding]] = [disk, files, assets, words, mail, addresses]
+    checks: list[Callable[[], Finding]] = [disk, files, shared_values, assets, words, mail, addresses]
     if reachable.mark != "✗":
         checks = [migrations, *checks]
         if not waiting_migrations():
@@ -118,6 +119,22 @@ def files() -> Finding:
     except Exception as error:
         return wrong(_("Files cannot be stored: %(reason)s. Look at BIHUAN_FILES_URL.") % {"reason": error})
     return fine(_("Files can be stored."))
+
+
+def shared_values() -> Finding:
+    """The cache all processes share; each kind of it raises errors of its own."""
+    key = f"doctor:{uuid.uuid4().hex}"
+    try:
+        cache.set(key, 1, 60)
+        kept = cache.get(key)
+        cache.delete(key)
+    except Exception as error:
+        kept, reason = None, str(error)
+    else:
+        reason = _("what was written is not read back")
+    if kept != 1:
+        return wrong(_("Processes cannot share values: %(reason)s. Look at BIHUAN_CACHE_URL.") % {"reason": reason})
+    return fine(_("Processes share values."))
 
 
 def assets() -> Finding:

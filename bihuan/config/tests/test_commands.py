@@ -95,6 +95,12 @@ def test_the_doctor_sees_a_mail_server_that_is_away(settings):
     assert issubclass(smtplib.SMTPException, OSError)
 
 
+def test_the_doctor_sees_a_cache_that_is_away(settings):
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {"default": away}
+    assert doctor.shared_values().mark == "✗"
+
+
 def test_the_doctor_sees_a_folder_that_cannot_be_written(settings, tmp_path):
     (tmp_path / "file").write_text("")
     settings.DATA = tmp_path / "file" / "data"
