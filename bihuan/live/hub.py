@@ -21,6 +21,8 @@ from bihuan.artifacts.reach import Reach
 log = logging.getLogger(__name__)
 MOST_WAITING = 500
 MOST_MISSED = 1_000
+DRAWING = 0.2  # seconds between reading the database and the page's first byte
+OLDEST_PAGE, MOST_DRAWN = 10.0, 50
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,16 @@ def settled() -> int:
     if since := oldest_writer(connection):
         return events.filter(pk__lte=newest, at__lt=since).first() or 0
     return newest
+
+
+def drawn_at(workspace_id: int, age: float) -> int:
+    """The last event that a page knows of which was drawn so many seconds ago; without an age, what is settled now."""
+    last = settled()
+    if not age:
+        return last
+    moment = timezone.now() - timezone.timedelta(seconds=min(age, OLDEST_PAGE) + DRAWING)
+    recent = Event.objects.filter(workspace=workspace_id).order_by("-pk").values_list("pk", "at")[:MOST_DRAWN]
+    return min([last, *(pk - 1 for pk, at in recent if at > moment)])
 
 
 def missed(subscriber: Subscriber, last: str) -> list[News]:

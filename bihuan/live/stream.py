@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.crypto import constant_time_compare
 
 from bihuan.artifacts.reach import read_reach
-from bihuan.live.hub import Subscriber, hub, missed, settled
+from bihuan.live.hub import Subscriber, drawn_at, hub, missed
 from bihuan.people.models import User, Workspace
 
 HEARTBEAT = 15.0
@@ -23,11 +23,15 @@ HEADERS = [
 
 
 async def stream(scope, receive, send) -> None:
-    """ASGI: GET /live?workspace=<slug> with the session's cookie; `Last-Event-ID` resumes."""
-    headers = dict(scope["headers"])
-    slug = parse_qs(scope["query_string"].decode()).get("workspace", [""])[0]
+    """ASGI: GET /live?workspace=<slug>&age=<milliseconds since the page came>, with the session's cookie.
+
+    `Last-Event-ID` resumes; else it begins with what happened since the page was drawn.
+    """
+    headers, asked = dict(scope["headers"]), parse_qs(scope["query_string"].decode())
+    slug, age = asked.get("workspace", [""])[0], asked.get("age", [""])[0]
+    seconds = int(age) / 1000 if age.isascii() and age.isdigit() and len(age) < 10 else 0
     cookie = headers.get(b"cookie", b"").decode("latin-1")
-    listener = await asyncio.to_thread(who, cookie, slug)
+    listener = await asyncio.to_thread(who, cookie, slug, seconds)
     if listener is None:
         await send({"type": "http.response.start", "status": 401, "headers": [(b"content-type", b"text/plain")]})
         await send({"type": "http.response.body", "body": b"Sign in first."})
@@ -84,7 +88,7 @@ def chunk(text: str) -> dict:
     return {"type": "http.response.body", "body": text.encode(), "more_body": True}
 
 
-def who(cookie: str, slug: str):
+def who(cookie: str, slug: str, age: float = 0):
     """(workspace id, reach, user id, last event) of the session in this cookie, or None where it may not listen."""
     try:
         user = session_user(cookie)
@@ -92,7 +96,7 @@ def who(cookie: str, slug: str):
         if workspace is None:
             return None
         reach = read_reach(user)
-        return (workspace.pk, reach, user.pk, settled()) if reach.role_in(workspace.pk) else None
+        return (workspace.pk, reach, user.pk, drawn_at(workspace.pk, age)) if reach.role_in(workspace.pk) else None
     finally:
         connection.close()
 

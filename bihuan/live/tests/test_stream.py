@@ -8,6 +8,7 @@ import threading
 import pytest
 from django.conf import settings
 from django.db import connections, transaction
+from django.utils import timezone
 
 from bihuan.areas.requirements.models import Requirement
 from bihuan.artifacts.dispatch import run_once
@@ -29,7 +30,7 @@ def a_hub_that_ends_with_its_test(transactional_db, monkeypatch):
 class Browser:
     """Listens to /live the way a browser does."""
 
-    def __init__(self, client, workspace: str, last: str = ""):
+    def __init__(self, client, workspace: str, last: str = "", age: str = ""):
         cookie = (
             f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
             if client.cookies
@@ -42,7 +43,7 @@ class Browser:
             "type": "http",
             "path": "/live",
             "headers": headers,
-            "query_string": f"workspace={workspace}".encode(),
+            "query_string": f"workspace={workspace}&age={age}".encode(),
         }
         self.status = 0
         self.text = ""
@@ -125,6 +126,16 @@ def test_the_inbox_is_told_to_its_person_alone(client, workspace, lead, member, 
     mine, theirs = listen(Browser(client, workspace.slug), Browser(other, workspace.slug), deed=deed, expect=2)
     assert [topic for topic, _data in mine] == ["changed", "inbox"]
     assert "inbox" not in [topic for topic, _data in theirs]
+
+
+def test_a_page_hears_of_what_happened_since_it_was_drawn(client, workspace, lead, add):
+    client.force_login(lead)
+    old, fresh = add(Requirement), add(Requirement)
+    old.events.update(at=timezone.now() - timezone.timedelta(minutes=1))
+    (heard,) = listen(Browser(client, workspace.slug, age="2000"))
+    assert [data["number"] for _topic, data in heard] == [fresh.number]
+    (nothing,) = listen(Browser(client, workspace.slug, age="9" * 99), expect=0)
+    assert nothing == []
 
 
 def test_who_comes_back_hears_what_was_missed(client, workspace, lead, add):

@@ -1,16 +1,18 @@
 // What is being built: another field or comparison of a filter draws its row anew at once; a form keeps what is written meanwhile.
-import { $$, on } from "./page.js";
+import { $, $$, on } from "./page.js";
 
 on("change", "[data-filter-builder] [data-refresh]", (event, box) => box.form.requestSubmit());
 
-// What is written or chosen while the server draws the form anew stays, and is asked for next.
+// What is written or chosen while the server draws the form anew stays, and is asked for once htmx listens again.
 function putBack(form, later) {
+  const again = [];
   for (const { id, value } of later) {
-    const box = form.querySelector(`#${CSS.escape(id)}`);
+    const box = $(`#${CSS.escape(id)}`, form);
     if (!box || box.value === value) continue;
     box.value = value;
-    if (box.matches("[data-again]")) box.dispatchEvent(new Event("change", { bubbles: true }));
+    if (box.matches("[data-again]")) again.push(box);
   }
+  if (again.length) document.addEventListener("htmx:afterSettle", () => again.at(-1).dispatchEvent(new Event("change", { bubbles: true })), { once: true });
 }
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {

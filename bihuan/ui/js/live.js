@@ -60,12 +60,18 @@ function showBack() {
 }
 
 // Holds the lock as long as this tab lives; the browser reconnects by itself and sends Last-Event-ID.
+// What happens between the drawing of the page and the first listening is told too.
+function sinceItCame() {
+  const [came] = performance.getEntriesByType("navigation");
+  return Math.max(1, Math.round(performance.now() - (came?.responseStart ?? 0)));
+}
+
 function listen(tell) {
   let timer;
   let last = "";
   // A new stream does not know what was missed: everybody reads anew.
   const connect = (missed) => {
-    const source = new EventSource(address);
+    const source = new EventSource(`${address}&age=${sinceItCame()}`);
     source.addEventListener("open", () => {
       clearTimeout(timer);
       timer = undefined;
