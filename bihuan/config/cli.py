@@ -68,15 +68,17 @@ def run(arguments: list[str]) -> None:
 
 
 def at_the_house(arguments: list[str]) -> None:
-    """A command of Django's. Where it fails because tables are missing, the person hears what brings them."""
+    """A command of Django's. Where it fails for want of the database or of tables, the person hears what to do."""
     from django.core.management import ManagementUtility
     from django.db import DatabaseError
 
-    from bihuan.config.doctor import migrations, waiting_migrations
+    from bihuan.config.doctor import database, migrations, waiting_migrations
 
     try:
         ManagementUtility(["bihuan", arguments[0].replace("-", "_"), *arguments[1:]]).execute()
     except DatabaseError as error:
+        if (found := database()).mark == "✗":
+            raise SystemExit(f"bihuan: {found.text}") from error
         if not waiting_migrations():
             raise
         raise SystemExit(f"bihuan: {migrations().text}") from error

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 LITTLE, TOO_LITTLE = 2 * 1024**3, 200 * 1024**2
 OLDEST_POSTGRES, OLDEST_SQLITE = 150000, (3, 35)
+TO_CONNECT = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert")
 OLDEST_BACKUP = timedelta(days=7)
 
 
@@ -83,10 +84,21 @@ def database() -> Finding:
                 old = old or not cursor.fetchone()[0]
     except (DatabaseError, OSError) as error:
         text = _("The database does not answer: %(reason)s. Look at BIHUAN_DATABASE_URL.")
-        return wrong(text % {"reason": str(error).strip()})
+        return wrong(text % {"reason": reason_of(error)})
     if old:
         return wrong(_("%(name)s is too old: PostgreSQL 15, or SQLite 3.35 with FTS5, is needed.") % {"name": name})
     return fine(_("Database: %(name)s") % {"name": name})
+
+
+def reason_of(error: Exception) -> str:
+    """What the server itself says: of a pool one only hears that it waited."""
+    if connection.vendor == "postgresql":
+        how = {name: value for name, value in connection.get_connection_params().items() if name in TO_CONNECT}
+        try:
+            connection.Database.connect(**how, connect_timeout=3).close()
+        except connection.Database.Error as said:
+            return str(said).strip()
+    return str(error).strip()
 
 
 def waiting_migrations() -> int:

@@ -8,9 +8,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import translation
 
-from bihuan.config import doctor
+from bihuan.config import cli, doctor
 from bihuan.config.cli import COMMANDS, main
 from bihuan.people.models import Role, User, Workspace
 
@@ -113,3 +114,13 @@ def test_without_a_command_the_commands_are_listed(capsys, monkeypatch):
     text = capsys.readouterr().out
     assert all(name in text for name in COMMANDS)
     assert "检查安装是否正常" in text
+
+
+def test_a_command_without_a_database_says_where_to_look(monkeypatch):
+    def away(self):
+        raise OperationalError("no such database")
+
+    monkeypatch.setattr("django.core.management.ManagementUtility.execute", away)
+    monkeypatch.setattr(doctor, "database", lambda: doctor.wrong("Look at BIHUAN_DATABASE_URL."))
+    with pytest.raises(SystemExit, match="Look at BIHUAN_DATABASE_URL"):
+        cli.at_the_house(["audit", "verify"])
