@@ -18,8 +18,11 @@ function kept() {
 
 const keep = (written) => sessionStorage.setItem(PLACE, JSON.stringify(written));
 
-function giveBack({ action, values }) {
-  const form = $$("form").find((one) => one.getAttribute("action") === action || one.action === action);
+// Forms may share an address, as answers to several comments do: what they send along tells them apart.
+const along = (form) => JSON.stringify($$("input[type=hidden][name]", form).filter((one) => !["csrfmiddlewaretoken", "version", "ticket"].includes(one.name)).map((one) => [one.name, one.value]));
+
+function giveBack({ action, values, sent }) {
+  const form = $$("form").find((one) => one.action === action && along(one) === sent);
   const empty = form ? $$(FIELDS, form).filter((field) => field.name in values && field.value === field.defaultValue && field.value !== values[field.name]) : [];
   for (const field of empty) {
     field.value = values[field.name];
@@ -31,7 +34,7 @@ function giveBack({ action, values }) {
 on("submit", "form[method=post]", (event, form) => {
   const values = Object.fromEntries($$(FIELDS, form).filter((field) => field.value !== field.defaultValue && !field.readOnly).map((field) => [field.name, field.value]));
   if (refused || !Object.keys(values).length) return;
-  keep({ page: location.pathname, action: form.action, values, back: false });
+  keep({ page: location.pathname, action: form.action, values, sent: along(form), back: false });
 });
 
 // A form that led to another page was taken: the draft of its text has done its duty.
