@@ -93,10 +93,12 @@ def database() -> Finding:
 def reason_of(error: Exception) -> str:
     """What the server itself says: of a pool one only hears that it waited."""
     if connection.vendor == "postgresql":
+        import psycopg
+
         how = {name: value for name, value in connection.get_connection_params().items() if name in TO_CONNECT}
         try:
-            connection.Database.connect(**how, connect_timeout=3).close()
-        except connection.Database.Error as said:
+            psycopg.connect(**how, connect_timeout=3).close()
+        except psycopg.Error as said:
             return str(said).strip()
     return str(error).strip()
 
