@@ -52,7 +52,7 @@ def read(template: Template, sent: QueryDict, products) -> None:
 def node_of(row: dict[str, str], ident: str, parent: str, before: dict[str, Any]) -> dict[str, Any]:
     kind = row["kind"] if row.get("kind") in Artifact.kinds() else before.get("kind", "requirements")
     fields = dict(before.get("fields") or {})
-    for name in ("owner", "priority"):
+    for name in ("owner", "priority", "tags"):
         if name in row:
             fields[name] = row[name]
     node: dict[str, Any] = {"id": ident, "parent": parent, "kind": kind, "title": row.get("title", "").strip()}

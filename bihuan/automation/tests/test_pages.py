@@ -167,6 +167,7 @@ def test_templates_recurrences_and_days_are_written_by_form(as_, lead, workspace
     sent = {"name": "接入", "n0.id": "1", "n0.kind": "requirements", "n0.title": "甲 {{谁}}", "n0.depth": "0"}
     sent |= {"n1.id": "2", "n1.kind": "requirements", "n1.title": "乙", "n1.depth": "1", "n1.due": "3"}
     sent |= {"n2.id": "3", "n2.kind": "requirements", "n2.title": "丙", "n2.depth": "1", "n2.waits": "2"}
+    sent |= {"n1.owner": "me", "n1.priority": "0", "n1.tags": "接口, 数据", "n2.owner": f"person:{lead.pk}"}
     assert b'name="n3.title"' in client.post(f"{HERE}templates/new/", sent | {"step": "add"}).content
     client.post(f"{HERE}templates/new/", sent)
     made = Template.objects.get()
@@ -175,6 +176,11 @@ def test_templates_recurrences_and_days_are_written_by_form(as_, lead, workspace
     applied = client.post(f"{HERE}templates/{made.pk}/apply/", {"p.0": "我", "starts_on": "2026-09-25"})
     first = Requirement.objects.get(title="甲 我")
     assert (applied.status_code, first.children.count()) == (302, 2)
+    second, third = (Requirement.objects.get(title=title) for title in ("乙", "丙"))
+    assert (second.owner, second.priority, third.owner) == (lead, 0, lead)
+    assert {tag.name for tag in second.tags.all()} == {"接口", "数据"}
+    shown = client.get(f"{HERE}templates/{made.pk}/").content.decode()
+    assert '<option value="me" selected>' in shown
     client.post(f"{HERE}templates/of/requirements/{first.number}/", {"name": "再来"})
     assert Template.objects.count() == 2
     form = {"name": "每周", "template": made.pk, "often": "FREQ=WEEKLY", "starts_on": "2026-01-05", "at": "09:00"}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models import Artifact
-from bihuan.artifacts.models.link import LinkRole
+from bihuan.artifacts.models.artifact import Priority
 from bihuan.automation import outline
 from bihuan.automation.applying import apply, asked
 from bihuan.automation.models import Template
@@ -20,6 +20,7 @@ from bihuan.automation.views.removal import removed
 from bihuan.automation.views.rules import BIGGEST, for_leads, page
 from bihuan.pages.entrance import artifact_for, members_only, products_of
 from bihuan.pages.forms import capitalized
+from bihuan.pages.views.lists import people_of
 from bihuan.people.models import Role
 
 
@@ -77,7 +78,9 @@ def editor(request, workspace, one: Template):
                 return redirect("template", workspace.slug, one.pk)
     context = {"template": one, "rows": outline.rows(one), "errors": errors, "products": products}
     context["kinds"] = [(slug, capitalized(kind._meta.verbose_name)) for slug, kind in Artifact.kinds().items()]
-    context["roles"] = [(role.value, role.label) for role in LinkRole]
+    context["people"] = [("me", _("Who applies it")), *((f"person:{pk}", name) for pk, name in people_of(workspace.pk))]
+    context["ranked"] = [slug for slug, kind in Artifact.kinds().items() if "priority" in kind.editable]
+    context["priorities"] = Priority.choices
     return page(request, "template", context, status)
 
 
