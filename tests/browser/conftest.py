@@ -35,7 +35,7 @@ def open_page(browser, site):
     `who=""` is somebody without an account; more keywords go to the browser's context. Whatever the page writes to
     its console as an error fails the test, unless the test stopped the server itself.
     """
-    site.was_away = False
+    site.was_away = site.signed_out = False
     contexts: list[BrowserContext] = []
     problems: list[tuple[str, str]] = []
     refused: set[str] = set()
@@ -64,6 +64,8 @@ def open_page(browser, site):
         context.close()
     if site.was_away:
         problems = [problem for problem in problems if not AWAY.search(problem[1])]
+    if site.signed_out:
+        problems = [problem for problem in problems if "status of 401" not in problem[1]]
     assert [said for address, said in problems if address not in refused] == []
 
 

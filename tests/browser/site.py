@@ -31,6 +31,7 @@ class Site:
     cookies: dict[str, dict] = field(default_factory=dict)
     languages: dict[str, str] = field(default_factory=dict)
     was_away: bool = False
+    signed_out: bool = False  # a test ended a session under an open page
 
     def run(self, *command: str) -> str:
         """A `bihuan` command on the site's data."""
