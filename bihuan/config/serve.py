@@ -1,6 +1,8 @@
 """`bihuan serve`: the web server with the worker beside it, both ending together."""
 
 import argparse
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +13,8 @@ import time
 LONGEST_WAIT = 30
 # Both load the same code: the site comes first, its worker a moment later.
 HEAD_START = 1.5
+# How a worker ends whose database waits for migrations: the site would answer errors, so it ends too.
+OUTDATED = 3
 
 
 def serve(arguments: list[str]) -> None:
@@ -47,6 +51,8 @@ def serve(arguments: list[str]) -> None:
     finally:
         if worker:
             worker.stop()
+    if worker and worker.outdated:
+        sys.exit(1)
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -83,6 +89,7 @@ class Supervised:
         self.command = command
         self.ending = threading.Event()
         self.child: subprocess.Popen | None = None
+        self.outdated = False
         self.thread = threading.Thread(target=self.watch, name="worker", daemon=True)
 
     def start(self) -> None:
@@ -97,6 +104,10 @@ class Supervised:
             self.child = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603  our own
             code = self.child.wait()
             if self.ending.is_set():
+                return
+            if code == OUTDATED:
+                self.outdated = True
+                os.kill(os.getpid(), signal.SIGTERM)
                 return
             wait = 1 if time.monotonic() - began > 60 else min(wait * 2, LONGEST_WAIT)
             if code != 0:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from bihuan.config.doctor import waiting_migrations
+from bihuan.config.serve import OUTDATED
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         from bihuan.artifacts.dispatch import run
 
         if waiting_migrations():
-            raise CommandError(_("The database is not up to date. Run: bihuan migrate"))
+            raise CommandError(_("The database is not up to date. Run: bihuan migrate"), returncode=OUTDATED)
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
