@@ -1,11 +1,12 @@
 // One stream of news per browser: the tab that holds the lock listens and tells the others. Parts of the page marked
 // data-live="requirements inbox" are read anew and morphed in place, so that focus and open menus stay.
-import { $$, debounced } from "./page.js";
+import { $$, debounced, writes } from "./page.js";
 import { htmx } from "./swap.js";
 import { toast, words } from "./toast.js";
 
 const LOST_AFTER_MS = 6000;
 const PAUSE_MS = 300;
+const READ_AT = "X-Read-At";
 const SETTLED_MS = 3000; // the lock of a tab that was there before comes later than this
 const began = performance.now();
 const address = document.body.dataset.liveUrl;
@@ -29,12 +30,23 @@ function refresh(parts) {
   for (const [url, [first, ...others]] of byAddress) {
     const selectOOB = others.map((part) => `#${CSS.escape(part.id)}:morph`).join(",");
     const select = `#${CSS.escape(first.id)}`;
-    htmx.ajax("GET", url, { source: first, target: first, select, selectOOB, swap: "morph:outerHTML" });
+    const headers = { [READ_AT]: writes.begun };
+    htmx.ajax("GET", url, { source: first, target: first, select, selectOOB, swap: "morph:outerHTML", headers });
   }
 }
 
+// What was read before a write of one's own would take it back for a moment: it is read again.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const readAt = event.detail.requestConfig?.headers?.[READ_AT];
+  if (readAt === undefined || Number(readAt) === writes.begun) return;
+  event.detail.shouldSwap = false;
+  waiting.add("*");
+  refreshWaiting();
+});
+
 const refreshWaiting = debounced(() => {
   if (document.hidden) return;
+  if (writes.open) return refreshWaiting();
   const touched = (topic) => waiting.has("*") || waiting.has(topic);
   refresh([...$$("[data-live]")].filter((part) => part.dataset.live.split(" ").some(touched)));
   waiting.clear();

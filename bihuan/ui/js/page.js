@@ -37,7 +37,18 @@ async function asked(url, { headers, ...rest }) {
 
 export const read = (url) => asked(url, {});
 
-export const post = (url, body) => asked(url, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
+// How many writes of this page have begun, and are on their way: what was read meanwhile may be older than they are.
+export const writes = { begun: 0, open: 0 };
+
+export async function post(url, body) {
+  writes.begun += 1;
+  writes.open += 1;
+  try {
+    return await asked(url, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
+  } finally {
+    writes.open -= 1;
+  }
+}
 
 export function debounced(act, pause) {
   let waiting;
