@@ -1,11 +1,11 @@
 """Feedback and customers for programs; and the way in for what people say on sites of their own, without a token."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from ninja import Path, Router
 from pydantic import BaseModel, Field
 
@@ -16,9 +16,11 @@ from bihuan.api.schemas import BIGGEST, STRICT, output_of
 from bihuan.areas.research import evidence
 from bihuan.areas.research.intake import take_in
 from bihuan.areas.research.limits import HOUR, may_send
-from bihuan.areas.research.models import Customer, Feedback
+from bihuan.areas.research.models import Customer, Feedback, Portal
+from bihuan.areas.research.proof import BITS, challenge, proved
 from bihuan.areas.research.views.portal import address_of, portal_or_404
 from bihuan.artifacts.models import Artifact
+from bihuan.pages.fields.forms import PREFIX
 
 feedback = artifact_router(Feedback)
 customers = artifact_router(Customer)
@@ -61,6 +63,8 @@ class Said(BaseModel):
     person: Annotated[str, Field(max_length=120)] = ""
     email: Annotated[str, Field(max_length=254, pattern=EMAIL)] = ""
     strength: Annotated[int, Field(ge=1, le=4)] = int(Feedback.Strength.USEFUL)
+    custom: dict[str, Any] = Field({}, description=gettext_noop("Own fields the portal asks for, by key."))
+    proof: Annotated[str, Field(max_length=500)] = ""
 
 
 class Received(BaseModel):
@@ -77,11 +81,32 @@ class Received(BaseModel):
 )
 def say(request, workspace: Path[str], product: Path[str], data: Said):
     place = portal_or_404(workspace, product)
-    said = data.model_dump() | {"email": data.email.strip().lower()}
+    said = data.model_dump(exclude={"proof"}) | {"email": data.email.strip().lower()}
+    pages = Portal.of(place)
+    if unasked := {f"{PREFIX}{key}" for key in data.custom} - {question["name"] for question in pages.asked}:
+        raise ValidationError({name: _("The portal does not ask for this.") for name in sorted(unasked)})
+    if pages.proof_of_work and not proved(data.proof, place.pk):
+        raise ValidationError({"proof": _("Ask for a challenge at …/proof, and send the sum with it.")})
     if not may_send(address_of(request), place.pk, said["email"]):
         raise TooMany(HOUR)
     voice = take_in(place, ticket=ticket_of(request, place.pk), by=request.user, **said)
     return answer({"key": voice.key, "number": voice.number}, 201)
+
+
+class Challenge(BaseModel):
+    challenge: str = Field(description=gettext_noop("Send `proof`: this, a dot, and a number."))
+    bits: int = Field(description=gettext_noop("As many zero bits the SHA-256 of `proof` begins with."))
+
+
+@portal.get(
+    "/{slug:workspace}/{slug:product}/proof",
+    operation_id="portal_proof",
+    summary=gettext_lazy("The sum to work out before saying something where the portal asks for one"),
+    response=Challenge,
+    openapi_extra={"security": []},
+)
+def proof(request, workspace: Path[str], product: Path[str]):
+    return answer({"challenge": challenge(portal_or_404(workspace, product).pk), "bits": BITS})
 
 
 def ticket_of(request, product_id: int) -> UUID:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.areas.research.views import answers, evidence, mine, portal
+from bihuan.areas.research.views import answers, evidence, mine, portal, portal_settings
 from bihuan.areas.research.views.pages import CustomerPages
 
 HOLDER = "portal/<slug:workspace>/<slug:product>/mine/<str:token>/"
@@ -29,5 +29,6 @@ urlpatterns = [
     path("<slug:workspace>/feedback/<int:number>/reply/", answers.reply, name="feedback-reply"),
     path("<slug:workspace>/feedback/<int:number>/verdict/", answers.verdict, name="feedback-verdict"),
     path("<slug:workspace>/feedback/<int:number>/tellings/<int:pk>/", answers.send_again, name="feedback-send-again"),
+    path("<slug:workspace>/settings/products/<int:pk>/portal/", portal_settings.of_product, name="portal_settings"),
     *CustomerPages().urls(),
 ]

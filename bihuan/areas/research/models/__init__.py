@@ -2,6 +2,7 @@
 
 from bihuan.areas.research.models.customer import Customer
 from bihuan.areas.research.models.feedback import Feedback, Resolution
+from bihuan.areas.research.models.portal import Portal
 from bihuan.areas.research.models.telling import LinkRequest, Stage, Telling
 
-__all__ = ["Customer", "Feedback", "LinkRequest", "Resolution", "Stage", "Telling"]
+__all__ = ["Customer", "Feedback", "LinkRequest", "Portal", "Resolution", "Stage", "Telling"]

@@ -12,6 +12,7 @@ from bihuan.areas.research.forms import PortalForm
 from bihuan.areas.research.intake import take_in
 from bihuan.areas.research.limits import may_send
 from bihuan.areas.research.models.feedback import Feedback
+from bihuan.areas.research.models.portal import Portal
 from bihuan.areas.research.personal_links import RECEIVED, Visitor, open_portals
 from bihuan.people.models import Product
 
@@ -48,11 +49,13 @@ def products(request, workspace):
 def portal(request, workspace, product):
     """The form. Sending it twice is one piece of feedback, by the form's ticket."""
     found = portal_or_404(workspace, product)
+    pages = Portal.of(found)
     if request.method != "POST":
-        return page(request, "form", found, form=PortalForm(initial=known_of(request.user)), limit=upload_limit())
-    form = PortalForm(request.POST, request.FILES)
+        form = PortalForm(pages, initial=known_of(request.user))
+        return page(request, "form", found, form=form, limit=upload_limit())
+    form = PortalForm(pages, request.POST, request.FILES)
     if form.is_valid():
-        if not may_send(address_of(request), found.pk, form.cleaned_data["email"]):
+        if not may_send(address_of(request), found.pk, form.cleaned_data.get("email", "")):
             form.add_error(
                 None, _("That was a lot at once. Wait an hour and send again; what you wrote is still here.")
             )
@@ -94,4 +97,4 @@ def received(request, workspace, product, signed):
         raise Http404(_("This is no longer here."))
     # With an address the link goes there by mail only: who typed it need not be whose it is.
     token = "" if voice.email else Visitor.of(voice).token
-    return page(request, "received", found, voice=voice, token=token)
+    return page(request, "received", found, voice=voice, token=token, thanks=Portal.of(found).thanks)
