@@ -7,6 +7,7 @@ from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
 from bihuan.areas.requirements.api import router as requirements
 from bihuan.areas.research.api import customers, feedback, portal
+from bihuan.areas.research.public_api import cards
 from bihuan.automation.api import router as automation
 from bihuan.connectors.robots.api import router as robots
 from bihuan.connectors.tables.api import router as imports
@@ -27,7 +28,7 @@ api.add_router("/{slug:workspace}/{slug:kind}/batches", batches.of_kind)
 api.add_router("/{slug:workspace}/batches", batches.router)
 api.add_router("/{slug:workspace}/approvals", approvals.router)
 api.add_router("", workspaces.router)
-for router in (kinds.router, deliveries, robots, webhooks, notifications, automation):
+for router in (cards, kinds.router, deliveries, robots, webhooks, notifications, automation):
     api.add_router("", router)
 
 urlpatterns = [

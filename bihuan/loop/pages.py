@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.areas.requirements import pages as requirements
+from bihuan.areas.research.models import Card
+from bihuan.areas.research.models.card import PUBLISHES
 from bihuan.areas.research.views import pages as research
 from bihuan.loop.customers import customers_behind
 from bihuan.loop.trace import arcs_of, trace_of_feedback, trace_of_requirement
@@ -36,6 +38,8 @@ class RequirementPages(requirements.RequirementPages):
             "voices": behind,
             "quotes": latest_voices(artifact, request.user, request.workspace),
             "told": told_of(artifact, request.user, request.workspace),
+            "card": Card.objects.filter(requirement=artifact.pk).select_related("requirement__product").first(),
+            "may_publish": request.membership.role >= PUBLISHES,
             "customers": customers_behind(artifact, request.user, request.workspace),
         }
 

@@ -38,6 +38,8 @@ VERBS = {
     "unlinked": (gettext_lazy("removed a link"), "unlink"),
     "notified": (gettext_lazy("told people by a rule"), "bell"),
     "told": (gettext_lazy("told the person"), "send"),
+    "published": (gettext_lazy("put it on the public pages"), "globe"),
+    "unpublished": (gettext_lazy("took it off the public pages"), "globe-lock"),
     "trashed": (gettext_lazy("moved it to the trash"), "trash-2"),
     "restored": (gettext_lazy("took it out of the trash"), "undo-2"),
     "undone": (gettext_lazy("undid a change of it"), "undo-2"),
@@ -64,6 +66,7 @@ SILENT = {
     "score",
     "approval",
     "told",
+    "card",
     "move",
 }
 LONG = 400

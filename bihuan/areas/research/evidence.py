@@ -42,12 +42,19 @@ def survivors_of(requirements: Sequence[Artifact]) -> dict[int, Artifact]:
 
 def family_of(requirement: Artifact) -> set[int]:
     """The requirement and everything that was merged into it, as ids."""
-    family, fresh = {requirement.pk}, {requirement.pk}
+    return set(heads_of([requirement.pk]))
+
+
+def heads_of(requirements: Iterable[int]) -> dict[int, int]:
+    """Each of these and everything merged into one of them, by id, with the one it was merged into."""
+    heads = {pk: pk for pk in requirements}
+    fresh = set(heads)
     while fresh:
-        merged = links_of_duplicates(target__in=fresh, source__state=DUPLICATE).values_list("source", flat=True)
-        fresh = set(merged) - family
-        family |= fresh
-    return family
+        merged = links_of_duplicates(target__in=fresh, source__state=DUPLICATE).values_list("source", "target")
+        found = {source: heads[target] for source, target in merged if source not in heads}
+        heads |= found
+        fresh = set(found)
+    return heads
 
 
 def links_of_duplicates(**which):

@@ -137,6 +137,20 @@ def plain_box(field: CustomField) -> forms.Field:
     return box
 
 
+class VoteForm(Sent):
+    """I want it too: who, how much, and why if they like."""
+
+    person = text(LABELS["person"], most=120, attrs={"autocomplete": "name"})
+    email = forms.EmailField(
+        label=LABELS["email"],
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text=_("We write to you when something changes, and for nothing else."),
+    )
+    strength = usual_boxes()["strength"]
+    words = text(_("What would it do for you?"), most=LONGEST_TEXT, rows=3)
+
+
 class LinkForm(forms.Form):
     email = forms.EmailField(label=_("Your e-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"}))
 

@@ -14,8 +14,18 @@ class PortalSettingsForm(forms.ModelForm):
 
     class Meta:
         model = Portal
-        fields = ("thanks", "proof_of_work")
+        fields = ("thanks", "proof_of_work", "roadmap", "changelog", "voting")
         widgets = {"thanks": forms.Textarea({"rows": 3})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["shows"] = forms.MultipleChoiceField(
+            label=_("What the pages show besides"),
+            choices=list(self.instance.showable.items()),
+            initial=self.instance.shows,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
 
     def questions(self) -> list[dict[str, Any]]:
         """Every question there could be: those that are asked first, in their order."""
@@ -50,5 +60,5 @@ class PortalSettingsForm(forms.ModelForm):
         asked = [{key: one[key] for key in kept} for one in self.sent() if one["asked"]]
         if any(len(one["label"]) > LONGEST_LABEL for one in asked):
             raise ValidationError(_("A question has at most %(most)s letters.") % {"most": LONGEST_LABEL})
-        self.instance.questions = asked
+        self.instance.questions, self.instance.shows = asked, self.cleaned_data.get("shows", [])
         return super().clean()

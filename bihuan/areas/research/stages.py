@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bihuan.areas.research.models import Stage
+from bihuan.areas.research.models.telling import Stage
 
 # States of requirements by name, because areas do not import each other; a test holds this complete.
 STAGE_OF = {

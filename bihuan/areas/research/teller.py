@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from bihuan.areas.research.evidence import DUPLICATE, REQUIREMENTS, family_of, requirements_of, survivors_of
+from bihuan.areas.research.models.card import Card
 from bihuan.areas.research.models.feedback import Feedback, State
 from bihuan.areas.research.models.telling import Stage, Telling
 from bihuan.areas.research.stages import RANK, STAGE_OF
@@ -43,6 +44,7 @@ def hear_of_requirement(event: Event) -> None:
             return
         again = event.verb == "reopen" and STAGE_OF.get(before) in ENDED
         stage = Stage.REOPENED if again else STAGE_OF.get(after, Stage.RECEIVED)
+        note_on_card(event, stage)
         everyone = Feedback.objects.behind(*family_of(event.artifact))
         tell_all(everyone, event.artifact, stage, event, reason=event.reason)
     elif linked_as(event, LinkRole.DUPLICATES):
@@ -93,6 +95,17 @@ def hear_of_link(event: Event, voice: Feedback) -> None:
     if voice.state == State.NEW:
         voice.move("take_up", by=None)
     catch_up(requirement, event, only=voice)
+    if voice.channel == Feedback.Channel.VOTE and not voice.tellings.exists():
+        tell(voice, Stage.RECEIVED, event)
+
+
+def note_on_card(event: Event, stage: Stage) -> None:
+    """The changelog tells since when it is live; what is taken up again leaves it."""
+    cards = Card.objects.filter(requirement=event.artifact_id)
+    if stage == Stage.LIVE:
+        cards.filter(live_at=None).update(live_at=event.at)
+    elif stage != Stage.DECLINED:
+        cards.update(live_at=None)
 
 
 def linked_as(event: Event, role: str) -> bool:

@@ -1,8 +1,9 @@
 """What people say, who they are, and what they were told in return."""
 
+from bihuan.areas.research.models.card import Card
 from bihuan.areas.research.models.customer import Customer
 from bihuan.areas.research.models.feedback import Feedback, Resolution
 from bihuan.areas.research.models.portal import Portal
 from bihuan.areas.research.models.telling import LinkRequest, Stage, Telling
 
-__all__ = ["Customer", "Feedback", "LinkRequest", "Portal", "Resolution", "Stage", "Telling"]
+__all__ = ["Card", "Customer", "Feedback", "LinkRequest", "Portal", "Resolution", "Stage", "Telling"]

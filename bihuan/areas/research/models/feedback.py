@@ -86,6 +86,7 @@ class Feedback(Artifact):
         API = "api", _("API")
         IMPORT = "import", _("Import")
         MAIL = "mail", pgettext_lazy("channel", "E-mail")
+        VOTE = "vote", _("Vote on the roadmap")
 
     State = State
     prefix = "FB"
@@ -173,7 +174,7 @@ class Feedback(Artifact):
     @property
     def in_own_words(self) -> bool:
         """Whether the person wrote it, so that they may read it back whole; a colleague's note is the team's."""
-        return self.channel in (self.Channel.PORTAL, self.Channel.MAIL)
+        return self.channel in (self.Channel.PORTAL, self.Channel.MAIL, self.Channel.VOTE)
 
     def said_by(self, user) -> bool:
         """Whether this colleague is the one who said it, not one who noted it for somebody else."""

@@ -26,6 +26,12 @@ ASKABLE = {
     *(Type.TEXT, Type.LONG_TEXT, Type.NUMBER, Type.MONEY),
     *(Type.DATE, Type.SELECT, Type.MULTI_SELECT, Type.CHECKBOX),
 }
+SHOWABLE = {*ASKABLE, Type.FORMULA} - {Type.LONG_TEXT}
+FACTS = {
+    "window": gettext_lazy("when it is expected"),
+    "people": gettext_lazy("how many people want it"),
+    "tags": gettext_lazy("tags"),
+}
 LONGEST_LABEL = 120
 
 
@@ -52,6 +58,23 @@ class Portal(models.Model):
         ),
     )
 
+    roadmap = models.BooleanField(
+        gettext_lazy("public roadmap"),
+        default=False,
+        help_text=gettext_lazy("Shows the requirements you publish, in your words, by how far they are."),
+    )
+    changelog = models.BooleanField(
+        gettext_lazy("public changelog"),
+        default=False,
+        help_text=gettext_lazy("Shows what went live of them, month by month, and as a feed."),
+    )
+    voting = models.BooleanField(
+        gettext_lazy("votes"),
+        default=False,
+        help_text=gettext_lazy("People say that they want it too. Each vote is a voice: it counts once a person."),
+    )
+    shows = models.JSONField(default=list)
+
     def __str__(self):
         return str(self.product)
 
@@ -73,6 +96,17 @@ class Portal(models.Model):
         known = self.askable
         asked = [question for question in self.questions if question["name"] in known]
         return asked if any(one["name"] == "title" for one in asked) else [usual()[0], *asked]
+
+    @property
+    def showable(self) -> dict[str, str]:
+        """What pages may show of a requirement besides the words of its card, by name with the label."""
+        own = defined(self.product.workspace_id).of("requirements").current
+        fields = [f for f in own if f.type in SHOWABLE and f.product_id in (None, self.product_id)]
+        return {name: str(label) for name, label in FACTS.items()} | {f.name_in_forms: f.name for f in fields}
+
+    @property
+    def shown(self) -> list[str]:
+        return [name for name in self.showable if name in self.shows]
 
     def label_of(self, name: str) -> str:
         field = self.askable[name]

@@ -30,7 +30,7 @@ def address_of(request) -> str:
 
 def page(request, name: str, portal: Product, status: int = 200, **context):
     """A page of the portal; nothing of it is kept by browsers on the way."""
-    context |= {"portal": portal, "workspace_name": portal.workspace.name}
+    context |= {"portal": portal, "workspace_name": portal.workspace.name, "pages": Portal.of(portal)}
     return render(request, f"research/portal/{name}.html", context, status=status)
 
 
