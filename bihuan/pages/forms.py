@@ -13,6 +13,7 @@ from bihuan.artifacts.models import Artifact
 from bihuan.fields.keeping import missing
 from bihuan.pages.fields.forms import add_boxes, box_for, gathered
 from bihuan.people.models import Department, Membership, Product, User
+from bihuan.workflows.reasons import offered
 
 Field = forms.Field
 
@@ -172,10 +173,29 @@ class MoveForm(forms.Form):
             self.fields[own.name_in_forms] = box_for(own, user, artifact.workspace)
             self.fields[own.name_in_forms].required = True
         if question := move.question(artifact):
-            self.fields["reason"] = Text(label=_("Reason"), widget=forms.Textarea({"rows": 3}), help_text=question)
+            ready = offered(artifact.workspace_id, artifact.kind) if move.to.category == "dropped" else []
+            if ready:
+                picks = [(text, text) for text in ready]
+                self.fields["template"] = forms.ChoiceField(
+                    label=_("Why?"), choices=picks, required=False, widget=forms.RadioSelect
+                )
+            label = _("In your own words, or more") if ready else _("Reason")
+            self.fields["reason"] = Text(
+                label=label, widget=forms.Textarea({"rows": 3}), help_text=question, required=not ready
+            )
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=artifact.version)
 
     blame = ArtifactForm.blame
+
+    def clean(self):
+        """The reason in whole: what was picked, and what was added to it."""
+        data = super().clean()
+        if "reason" in self.fields:
+            parts = [data.pop("template", ""), data.get("reason", "")]
+            data["reason"] = "\n".join(part for part in parts if part.strip())
+            if not data["reason"] and "reason" not in self.errors:
+                self.add_error("reason", self.fields["reason"].help_text)
+        return data
 
 
 class CommentForm(forms.Form):

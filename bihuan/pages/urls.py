@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.pages.views import approvals, batches, definitions, finding, mine, transitions, workflows
+from bihuan.pages.views import approvals, batches, definitions, finding, mine, reasons, transitions, workflows
 
 SETTINGS = "<slug:workspace>/settings/fields/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:workspace>/settings/workflows/", workflows.workflows, name="workflows"),
     path("<slug:workspace>/settings/workflows/<slug:kind>/", workflows.workflow, name="workflow"),
     path("<slug:workspace>/settings/workflows/<slug:kind>/<slug:verb>/", transitions.transition, name="transition"),
+    path("<slug:workspace>/settings/reasons/<slug:kind>/", reasons.reasons, name="reasons"),
     path(SETTINGS, definitions.fields, name="custom_fields"),
     path(f"{SETTINGS}new/", definitions.new_field, name="new_custom_field"),
     path(f"{SETTINGS}<int:pk>/", definitions.field, name="custom_field"),

@@ -33,3 +33,17 @@ class Workflow(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.version}"
+
+
+class Reasons(models.Model):
+    """What a workspace offers to say when something of a kind is not taken up; each may be added to."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="reasons")
+    kind = models.CharField(max_length=40)
+    texts = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "kind"], name="reasons_once_a_kind")]
+
+    def __str__(self):
+        return f"{self.kind}: {len(self.texts)}"

@@ -23,22 +23,13 @@ from bihuan.pages.entrance import artifact_for
 from bihuan.pages.rows import rows_of
 from bihuan.pages.views.lists import counted
 from bihuan.people.models import Role
+from bihuan.workflows import reasons
 
 QUOTED = 20
 
 
 class SnoozeForm(forms.Form):
     wake_on = forms.DateField()
-
-
-def reasons() -> list[str]:
-    """What is said most often when something is declined; each may be added to."""
-    return [
-        _("It is not worth what it costs: few people are touched, and there is a way round."),
-        _("It does not fit where the product is going this year."),
-        _("There is a way to do it already. We will show you how."),
-        _("We do not understand it well enough, and nobody could tell us more."),
-    ]
 
 
 def naps() -> list[tuple[date, str]]:
@@ -72,7 +63,7 @@ def page(request, workspace, number: str = "", problem: str = "", status: int = 
         "count": counted(waiting_count(request)),
         "here": f"/{workspace.slug}/requirements/triage/",
         "problem": problem,
-        "reasons": reasons(),
+        "reasons": reasons.offered(workspace.pk, Requirement.slug) if one else [],
         "naps": naps(),
         "said": request.POST,
         "voices": voices_behind(one, request) if one else [],
