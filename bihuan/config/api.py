@@ -5,6 +5,7 @@ from django.urls import path
 from bihuan.api import approvals, around, batches, kinds, saved_views, talk, workspaces
 from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
+from bihuan.areas.prd.api import changes, prds, reviews
 from bihuan.areas.requirements.api import router as requirements
 from bihuan.areas.research.api import customers, feedback, portal
 from bihuan.areas.research.public_api import cards
@@ -18,7 +19,7 @@ from bihuan.notifications.api import router as notifications
 
 api = HouseAPI()
 api.add_router("", saved_views.router)  # before those in which “views” could be a kind
-for kind_router in (requirements, feedback, customers):
+for kind_router in (requirements, feedback, customers, prds, reviews, changes):
     api.add_router(f"/{{slug:workspace}}/{kind_router.kind.slug}", kind_router)
 for router in (talk.router, around.router, batches.of_one, trace):
     api.add_router("/{slug:workspace}/{slug:kind}/{int:number}", router)

@@ -12,7 +12,7 @@ from bihuan.artifacts.models import Artifact, Notice
 MOST_UNREAD = 1_000
 GROUPS = [
     ("find", ("feedback", "customers")),
-    ("define", ("requirements",)),
+    ("define", ("requirements", "prds", "reviews", "changes")),
 ]
 
 

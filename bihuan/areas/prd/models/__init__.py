@@ -1,0 +1,9 @@
+"""A PRD with its baselines, the reviews it passes, the changes it takes, and the templates it begins with."""
+
+from bihuan.areas.prd.models.baseline import Baseline
+from bihuan.areas.prd.models.change import ChangeRequest
+from bihuan.areas.prd.models.prd import PRD
+from bihuan.areas.prd.models.review import FollowUp, Review, Reviewer
+from bihuan.areas.prd.models.template import Template
+
+__all__ = ["PRD", "Baseline", "ChangeRequest", "FollowUp", "Review", "Reviewer", "Template"]

@@ -1,0 +1,1 @@
+"""The pages of PRDs, reviews and change requests."""
