@@ -3,6 +3,8 @@
 import sys
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from django.template import loader
@@ -22,6 +24,9 @@ def broken(request):
 def unreadable(request, exception):
     """Django takes a session that cannot be saved for a bad request."""
     outage = outage_of(exception)
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        return HttpResponse(loader.get_template("413.html").render({"most": most}), status=413)
     return unavailable(outage) if outage else bad_request(request, exception)
 
 
