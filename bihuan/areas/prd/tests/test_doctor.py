@@ -1,0 +1,79 @@
+"""The doctor against sentences that were labelled before there were rules."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bihuan.areas.prd.doctor import RULES, Term, examine
+
+SENTENCES = Path(__file__).with_name("labelled.tsv")
+TERMS = (
+    Term("WMS"),
+    Term("SLA"),
+    Term("运单", ("托运单", "货单", "waybill note")),
+    Term("承运商", ("物流商", "运输商")),
+    Term("对账差异", ("账差",)),
+    Term("carrier", ("haulier",)),
+)
+
+
+def labelled() -> list[tuple[set[str], str]]:
+    rows = [line.split("\t", 1) for line in SENTENCES.read_text(encoding="utf-8").splitlines()]
+    return [(set(labels.split(",")) - {"-"}, text.replace("\\n", "\n")) for labels, text in rows]
+
+
+def judged() -> dict[str, tuple[int, int, int]]:
+    """By rule: right, wrong and missed sentences."""
+    right, wrong, missed = Counter(), Counter(), Counter()
+    for labels, text in labelled():
+        found = {one.rule for one in examine(text, terms=TERMS)}
+        right.update(found & labels)
+        wrong.update(found - labels)
+        missed.update(labels - found)
+    return {rule.name: (right[rule.name], wrong[rule.name], missed[rule.name]) for rule in RULES}
+
+
+def test_is_right_in_four_of_five_findings_of_every_rule():
+    assert len(labelled()) >= 200
+    table = judged()
+    for rule, (right, wrong, missed) in table.items():
+        precision, recall = right / max(right + wrong, 1), right / max(right + missed, 1)
+        print(f"{rule:14} precision {precision:.2f} recall {recall:.2f} of {right + missed}")  # noqa: T201  the figures are the point
+        assert precision >= 0.8, (rule, table[rule])
+        assert recall >= 0.7, (rule, table[rule])
+
+
+def test_marks_the_passage_and_offers_a_better_wording():
+    (found,) = examine("# 方案\n\n审核不通过的运单应尽快通知客户。", terms=TERMS)
+    assert (found.rule, found.quote, found.line) == ("vague", "尽快", 3)
+    assert found.better == "审核不通过的运单应在〔N 分钟〕内通知客户。"
+    assert (found.start, found.end) == (15, 17)
+
+
+def test_what_is_quoted_code_or_a_hint_of_a_template_is_not_objected_to():
+    assert examine("词语“尽快”不要用。\n\n> 尽快写完\n\n```mermaid\n尽快 --> 适当\n```\n") == []
+
+
+WHOLE = "# 方案\n\n## 1 规则\n\n每天 6:00 定时同步库存。\n\n{}\n\n## 3 回滚\n\n按开关退回。\n\n## 4 权限\n\n见矩阵。\n\n## 5 历史数据\n\n不涉及。"
+
+
+@pytest.mark.parametrize(
+    ("section", "places"),
+    [
+        ("## 2 监控\n\n同步失败告警给值班人。", []),
+        ("## 2 监控\n\n| 项 | 阈值 |\n| --- | --- |\n|  |  |", ["每天 6:00 定时同步", "2 监控"]),
+        ("## 2 附录", ["", "每天 6:00 定时同步"]),
+    ],
+)
+def test_what_a_section_covers_is_not_missing_and_an_empty_section_covers_nothing(section, places):
+    found = [one for one in examine(WHOLE.format(section)) if one.rule == "monitoring"]
+    assert [one.quote for one in found] == places
+
+
+def test_sixty_seconds_are_a_minute():
+    assert examine("会话超时为 60 秒。\n\n会话超时为 1 分钟。") == []
+
+
+def test_rules_are_left_out_by_name():
+    assert examine("尽快处理大量数据。", off={"vague", "number"}) == []
