@@ -78,7 +78,7 @@ def bare_numbers(document: Document) -> Iterator[Hit]:
 def contradictions(document: Document) -> Iterator[Hit]:
     """The same thing is said to be two values; the later one is marked. 60 seconds are a minute."""
     known: dict[tuple, tuple[float, str]] = {}
-    for sentence in document.sentences:
+    for sentence in document.figured:
         for match in FACT.finditer(sentence.unquoted):
             factor, dimension = UNITS.get(
                 match["unit"], UNITS.get(match["unit"].upper(), UNITS.get(match["unit"].lower(), (1, "")))

@@ -10,6 +10,7 @@ MARKER = re.compile(r"^\s*(?:[-*+•]\s+|\d+[.、)]\s+)?(?:\[[ xX]\]\s*)?")
 SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?]+|\.(?=\s|$)|$)")
 ABBREVIATION = re.compile(r"\b(?:etc|e\.g|i\.e|approx|vs|No)\.$")
 QUOTED = re.compile(r"“[^”\n]*”|「[^」\n]*」|\"[^\"\n]*\"|`[^`\n]*`")
+DIGIT = re.compile(r"\d")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -43,6 +44,10 @@ class Section:
     sentences: list[Sentence] = field(default_factory=list)
     fenced: bool = False
 
+    @cached_property
+    def words(self) -> str:
+        return "\n".join(one.text for one in self.sentences)
+
     @property
     def filled(self) -> bool:
         """Whether it says something: hints of a template, in quotes, and the heads of empty tables do not."""
@@ -57,14 +62,19 @@ class Document:
         self.sections = [Section()]
         self.read(FENCE.sub(lambda fence: re.sub(r"[^\n]", "\0", fence[0]), text))
 
-    @property
+    @cached_property
     def sentences(self) -> list[Sentence]:
         return [one for section in self.sections for one in section.sentences if one.kind != "head"]
 
-    @property
+    @cached_property
     def prose(self) -> list[Sentence]:
         """Whole sentences: cells of tables are too short to miss anything."""
         return [one for one in self.sentences if one.kind == "text"]
+
+    @cached_property
+    def figured(self) -> list[Sentence]:
+        """Sentences and cells with a number in them."""
+        return [one for one in self.sentences if DIGIT.search(one.text)]
 
     @property
     def structured(self) -> bool:

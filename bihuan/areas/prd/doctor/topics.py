@@ -74,7 +74,7 @@ def announced(document: Document, what: re.Pattern, said: re.Pattern, topic: re.
         if not match or (also and not also.search(sentence.text)):
             continue
         section = document.sections[sentence.section]
-        if not any(said.search(one.text) for one in section.sentences):
+        if not said.search(section.words):
             better = extended(sentence, zh if sentence.chinese else en)
             yield Hit(sentence.start + match.start(), sentence.start + match.end(), better)
 
