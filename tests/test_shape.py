@@ -135,4 +135,6 @@ def test_locks_name_no_registry():
 
 
 def test_no_file_is_huge():
-    assert [name(path) for path in FILES if path.stat().st_size > 600_000] == []
+    # The description of the API grows by some 55 kB with every kind.
+    most = {"docs/building/openapi.json": 1_200_000}
+    assert [name(path) for path in FILES if path.stat().st_size > most.get(name(path), 600_000)] == []

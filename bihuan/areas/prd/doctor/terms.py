@@ -77,7 +77,6 @@ COMMON = frozenset(
         "WIFI",
         "NFC",
         "RFID",
-        "TODO",
         "YES",
         "NO",
         "AND",

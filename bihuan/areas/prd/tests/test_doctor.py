@@ -55,7 +55,26 @@ def test_what_is_quoted_code_or_a_hint_of_a_template_is_not_objected_to():
     assert examine("词语“尽快”不要用。\n\n> 尽快写完\n\n```mermaid\n尽快 --> 适当\n```\n") == []
 
 
-WHOLE = "# 方案\n\n## 1 规则\n\n每天 6:00 定时同步库存。\n\n{}\n\n## 3 回滚\n\n按开关退回。\n\n## 4 权限\n\n见矩阵。\n\n## 5 历史数据\n\n不涉及。"
+WHOLE = """# 方案
+
+## 1 规则
+
+每天 6:00 定时同步库存。
+
+{}
+
+## 3 回滚
+
+按开关退回。
+
+## 4 权限
+
+见矩阵。
+
+## 5 历史数据
+
+不涉及。
+"""
 
 
 @pytest.mark.parametrize(
