@@ -89,7 +89,14 @@ def below(request) -> dict[str, list[dict]]:
     here = request.path.startswith(address)
     count = some_waiting(request)
     shown = count if count < MENTIONED else f"{MENTIONED - 1}+"
-    return {"requirements": [entry(_("Triage"), address, "list-checks", here, shown, "g t")]}
+    return {"requirements": [entry(_("Triage"), address, "list-checks", here, shown, "g t"), *across(request)]}
+
+
+def across(request) -> list[dict]:
+    """The tables that span areas, below the requirements they are about."""
+    pages = [(_("Demand"), "demand", "flame")]
+    root = f"/{request.workspace.slug}/loop/"
+    return [entry(label, f"{root}{name}/", icon, request.path == f"{root}{name}/") for label, name, icon in pages]
 
 
 def creatable(workspace, membership) -> list[dict]:

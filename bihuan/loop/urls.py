@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bihuan.loop.pages import FeedbackPages, RequirementPages
+from bihuan.loop.views import demand
 from bihuan.loop.views.closure import closure
 from bihuan.loop.views.home import home
 
@@ -10,5 +11,7 @@ urlpatterns = [
     *RequirementPages().urls(),
     *FeedbackPages().urls(),
     path("<slug:workspace>/loop/closure/", closure, name="closure"),
+    path("<slug:workspace>/loop/demand/", demand.demand, name="demand"),
+    path("<slug:workspace>/loop/demand/export/", demand.export, name="demand-export"),
     path("<slug:workspace>/", home, name="home"),
 ]
