@@ -7,6 +7,8 @@ from bihuan.areas.research.models import Card
 from bihuan.areas.research.models.card import PUBLISHES
 from bihuan.areas.research.views import pages as research
 from bihuan.loop.customers import customers_behind
+from bihuan.loop.demand.asks import asks_of, days_left
+from bihuan.loop.demand.counting import demand_of
 from bihuan.loop.trace import arcs_of, trace_of_feedback, trace_of_requirement
 from bihuan.loop.voices import latest_voices, told_of, voices_behind
 from bihuan.people.models import Role
@@ -41,6 +43,7 @@ class RequirementPages(requirements.RequirementPages):
             "card": Card.objects.filter(requirement=artifact.pk).select_related("requirement__product").first(),
             "may_publish": request.membership.role >= PUBLISHES,
             "customers": customers_behind(artifact, request.user, request.workspace),
+            "demand": demand_of(artifact, request.user, request.workspace),
         }
 
 
@@ -52,3 +55,10 @@ class FeedbackPages(research.FeedbackPages):
         members = request.membership.role >= Role.MEMBER
         survivors = [survivor for _linked, survivor in panel["behind"]]
         return panel | {"stops": trace_of_feedback(artifact, survivors, request.workspace) if members else []}
+
+
+class CustomerPages(research.CustomerPages):
+    templates = {"detail": "loop/demand/customer.html"}
+
+    def panel(self, artifact, request) -> dict:
+        return {"asks": asks_of(artifact, request.user, request.workspace), "left": days_left(artifact)}

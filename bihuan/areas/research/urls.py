@@ -1,9 +1,8 @@
-"""Addresses of the public portal, of customers, and of what is done to feedback; its own pages are the loop's."""
+"""Addresses of the public portal, and of what is done to feedback; the pages of the kinds are the loop's."""
 
 from django.urls import path
 
 from bihuan.areas.research.views import answers, cards, evidence, mine, portal, portal_settings, roadmap
-from bihuan.areas.research.views.pages import CustomerPages
 
 PORTAL = "portal/<slug:workspace>/<slug:product>/"
 HOLDER = f"{PORTAL}mine/<str:token>/"
@@ -38,5 +37,4 @@ urlpatterns = [
     path("<slug:workspace>/feedback/<int:number>/verdict/", answers.verdict, name="feedback-verdict"),
     path("<slug:workspace>/feedback/<int:number>/tellings/<int:pk>/", answers.send_again, name="feedback-send-again"),
     path("<slug:workspace>/settings/products/<int:pk>/portal/", portal_settings.of_product, name="portal_settings"),
-    *CustomerPages().urls(),
 ]

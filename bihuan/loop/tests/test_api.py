@@ -25,7 +25,8 @@ def test_a_requirement_tells_its_stations_and_who_is_behind_it(traced, requireme
     one = requirement(at="release")
     first, second = voice(behind=one, said="solve"), voice("没有解决", behind=one, said="contest")
     found = traced(member, one)
-    assert [stop["status"] for stop in found["stops"]] == ["reached", "reached", "reached", "reached", "now"]
+    statuses = [stop["status"] for stop in found["stops"] if stop["status"] != "todo"]
+    assert statuses == ["reached", "reached", "reached", "reached", "now"]
     assert (found["voices"], found["solved"], found["unsolved"]) == (2, 1, 1)
     assert {quote["key"] for quote in found["quotes"]} == {first.key, second.key}
     assert {(link["key"], link["role"], link["forward"]) for link in found["linked"]} == {

@@ -12,6 +12,13 @@ from bihuan.loop.stations import STATIONS, stations_there
 from bihuan.loop.trace import REACHED, arcs_of, trace_of_feedback, trace_of_requirement
 from bihuan.loop.voices import Voices, told_of, voices_behind
 
+ROAD = ("voice", "requirement", "delivery", "release", "outcome")
+
+
+def on_the_road(stops) -> list:
+    """Those of the stations that are there whichever kinds are."""
+    return [stop for stop, station in zip(stops, stations_there(), strict=True) if station.name in ROAD]
+
 
 def test_shows_only_stations_that_exist():
     assert [station.name for station in STATIONS] == [
@@ -36,7 +43,7 @@ def test_the_ring_follows_the_road(requirement, voice, lead, workspace, at, arcs
     one = requirement(at=at)
     voice(behind=one)
     behind = voices_behind([one.pk], lead, workspace)[one.pk]
-    assert arcs_of(one.state_now, behind) == arcs
+    assert on_the_road(arcs_of(one.state_now, behind)) == arcs
 
 
 def test_every_state_has_a_place():
@@ -55,7 +62,7 @@ def test_stops_carry_counts_and_dates(requirement, voice, lead, workspace):
     one = requirement(at="release")
     for said in ("solve", "contest"):
         voice(behind=one, said=said)
-    stops = trace_of_requirement(one, voices_behind([one.pk], lead, workspace)[one.pk], workspace)
+    stops = on_the_road(trace_of_requirement(one, voices_behind([one.pk], lead, workspace)[one.pk], workspace))
     assert [stop.status for stop in stops] == ["", "", "", "", "now"]
     assert all(stop.text and stop.note for stop in stops)
     assert "2" in stops[0].text
@@ -66,7 +73,7 @@ def test_a_voice_follows_the_requirement_that_came_furthest(requirement, voice, 
     behind, ahead = requirement("慢的"), requirement("快的", at="start")
     said = voice(behind=behind)
     said.link(ahead, "evidences", by=lead)
-    stops = trace_of_feedback(said, [behind, ahead], workspace)
+    stops = on_the_road(trace_of_feedback(said, [behind, ahead], workspace))
     assert stops[1].text == ahead.key
     assert [stop.status for stop in stops] == ["", "", "now", "todo", "todo"]
 

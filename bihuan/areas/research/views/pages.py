@@ -7,16 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bihuan.areas.research.evidence import REQUIREMENTS, survivors_of
-from bihuan.areas.research.models import Customer, Feedback, Telling
-from bihuan.areas.research.models.feedback import State
+from bihuan.areas.research.models import Customer, Feedback
 from bihuan.areas.research.verdicts import ANSWERABLE
 from bihuan.artifacts.models import Artifact, Link
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.pages.pages import ArtifactPages
 from bihuan.people.models import Role
-
-MOST = 200
-JUDGED = (State.SOLVED, State.UNSOLVED)
 
 
 def own(name: str, label, classes: str) -> dict:
@@ -83,24 +79,3 @@ class CustomerPages(ArtifactPages):
         "revenue": own("revenue", _("Revenue a year"), "r w-28 max-sm:hidden") | {"sort": "score"},
         "contract_ends_on": own("contract_ends_on", _("Contract until"), "r w-28 max-lg:hidden"),
     }
-    templates = {"detail": "research/customer_detail.html"}
-
-    def panel(self, artifact, request) -> dict:
-        """Everything this customer asked for, what became of it, and what they were told."""
-        asked = Feedback.objects.visible_to(request.user, request.workspace).filter(customer=artifact.pk)
-        voices = list(asked.select_related("workspace").order_by("-pk")[:MOST])
-        links = evidence_links(request.user, request.workspace, [voice.pk for voice in voices])
-        requirements: dict[int, list[Artifact]] = {}
-        for link in links:
-            requirements.setdefault(link.source_id, []).append(link.target)
-        last = {t.feedback_id: t for t in Telling.objects.filter(feedback__in=voices).order_by("pk")}
-        judged = [voice for voice in voices if voice.state in JUDGED]
-        return {
-            "voices": voices,
-            "requirements": requirements,
-            "last_told": last,
-            "asked_count": asked.count(),
-            "open_count": asked.open().count(),
-            "solved": sum(voice.state == State.SOLVED for voice in judged),
-            "judged": len(judged),
-        }
