@@ -73,7 +73,7 @@ def of_requirement(requirement, request) -> dict[str, Any]:
     voices = voices_behind([requirement.pk], request.user, request.workspace)[requirement.pk]
     counts = {name: getattr(voices, name) for name in ("customers", "solved", "unsolved")}
     quotes = latest_voices(requirement, request.user, request.workspace)
-    stops = trace_of_requirement(requirement, voices, request.workspace)
+    stops = trace_of_requirement(requirement, voices, request.workspace, request.user)
     return {"stops": shaped(stops), "voices": voices.count, **counts, "quotes": [brief(voice) for voice in quotes]}
 
 
@@ -81,7 +81,7 @@ def of_feedback(voice, request) -> dict[str, Any]:
     targets = [link.target for link in evidence_links(request.user, request.workspace, [voice.pk])]
     survivors = survivors_of(targets)
     behind = list({survivors[target.pk].pk: survivors[target.pk] for target in targets}.values())
-    stops = trace_of_feedback(voice, behind, request.workspace)
+    stops = trace_of_feedback(voice, behind, request.workspace, request.user)
     seen = [each for each in behind if request.user.reach.includes(each)]
     return {"stops": shaped(stops), "requirements": [brief(each) for each in seen]}
 

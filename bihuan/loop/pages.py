@@ -36,7 +36,7 @@ class RequirementPages(requirements.RequirementPages):
             return super().panel(artifact, request) | {"stops": [], "voices": None}
         behind = voices_behind([artifact.pk], request.user, request.workspace)[artifact.pk]
         return super().panel(artifact, request) | {
-            "stops": trace_of_requirement(artifact, behind, request.workspace),
+            "stops": trace_of_requirement(artifact, behind, request.workspace, request.user),
             "voices": behind,
             "quotes": latest_voices(artifact, request.user, request.workspace),
             "told": told_of(artifact, request.user, request.workspace),
@@ -54,7 +54,9 @@ class FeedbackPages(research.FeedbackPages):
         panel = super().panel(artifact, request)
         members = request.membership.role >= Role.MEMBER
         survivors = [survivor for _linked, survivor in panel["behind"]]
-        return panel | {"stops": trace_of_feedback(artifact, survivors, request.workspace) if members else []}
+        return panel | {
+            "stops": trace_of_feedback(artifact, survivors, request.workspace, request.user) if members else []
+        }
 
 
 class CustomerPages(research.CustomerPages):

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from bihuan.artifacts.models import Artifact, Event
 from bihuan.artifacts.states import Category
+from bihuan.loop.papers import PAPERS, Papers, papers_of
 from bihuan.loop.stations import Station, stations_there
 from bihuan.loop.voices import Voices
 from bihuan.ui.formats import day
@@ -50,7 +51,7 @@ def statuses(state, voices: Voices) -> dict[str, str]:
 def arcs_of(state, voices: Voices) -> list[str]:
     """What the ring in a list shows."""
     found = statuses(state, voices)
-    return [found.get(station.name, "todo") for station in stations_there()]
+    return [found[station.name] for station in stations_there() if station.name in found]
 
 
 def when_reached(requirement: Artifact) -> dict[str, datetime]:
@@ -59,19 +60,34 @@ def when_reached(requirement: Artifact) -> dict[str, datetime]:
     return {VERBS[verb]: at for verb, at in events.values_list("verb", "at")}
 
 
-def trace_of_requirement(requirement, voices: Voices, workspace) -> list[Stop]:
+def trace_of_requirement(requirement, voices: Voices, workspace, user=None) -> list[Stop]:
+    """Its stops as this person sees them; `user=None` is the system, which sees all."""
     found, dates = statuses(requirement.state_now, voices), when_reached(requirement)
+    on_paper = papers_of(requirement, user, workspace)
     stops = []
     for station in stations_there():
         status = found.get(station.name, "todo")
         stop = Stop(str(station.label), station.icon, "" if status == "linked" else status)
-        FILLERS.get(station.name, nothing)(stop, requirement, voices, dates, f"/{workspace.slug}/")
+        if station.name in PAPERS:
+            fill_paper(stop, station.name, on_paper, requirement, f"/{workspace.slug}/")
+        else:
+            FILLERS.get(station.name, nothing)(stop, requirement, voices, dates, f"/{workspace.slug}/")
         stops.append(stop)
     return stops
 
 
 def nothing(stop: Stop, requirement, voices: Voices, dates, root: str) -> None:
     """A station that has a kind but no arrow yet."""
+
+
+def fill_paper(stop, name: str, papers: Papers, requirement, root: str) -> None:
+    """The PRD that specifies it, or its review; neither is a gap where there is none: small things need none."""
+    if (one := getattr(papers, name)) is not None:
+        stop.status = "" if one.closed else "now"
+        stop.text, stop.note = one.key, str(one.state_now.label)
+        stop.url = f"{root}{one.kind}/{one.number}/"
+    elif name == "spec" and requirement is not None and not requirement.closed:
+        stop.action = (_("Write a PRD"), f"{root}prds/new/?requirements={requirement.key}")
 
 
 def fill_voice(stop, requirement, voices, dates, root) -> None:
@@ -125,16 +141,21 @@ FILLERS = {
 }
 
 
-def trace_of_feedback(voice, requirements: Sequence[Artifact], workspace) -> list[Stop]:
+def trace_of_feedback(voice, requirements: Sequence[Artifact], workspace, user=None) -> list[Stop]:
     """The voice itself, then the requirement that has come furthest of those it stands behind."""
     going = [each for each in requirements if each.state_now.category != Category.DROPPED] or list(requirements)
     furthest = max(going, key=lambda each: REACHED.get(each.state, 0), default=None)
     dates = when_reached(furthest) if furthest else {}
-    return [stop_of_voice(station, voice, furthest, dates, f"/{workspace.slug}/") for station in stations_there()]
+    papers, root = papers_of(furthest, user, workspace) if furthest else Papers(), f"/{workspace.slug}/"
+    return [stop_of_voice(station, voice, furthest, dates, papers, root) for station in stations_there()]
 
 
-def stop_of_voice(station: Station, voice, requirement, dates, root: str) -> Stop:
+def stop_of_voice(station: Station, voice, requirement, dates, papers: Papers, root: str) -> Stop:
     stop = Stop(str(station.label), station.icon)
+    if station.name in PAPERS:
+        fill_paper(stop, station.name, papers, requirement, root)
+        stop.action = None
+        return stop
     reached = REACHED.get(requirement.state, 0) if requirement else 0
     if station.name == "voice":
         stop.status, stop.text, stop.note = "", voice.key, day(voice.created_at)

@@ -43,7 +43,7 @@ class ChangeForm(forms.Form):
     title = Text(label=_("What changes, in short"), required=False, max_length=500)
     why = Text(label=_("Why"), widget=forms.Textarea({"rows": 3}), max_length=20_000)
     proposal = Text(label=_("The text as it should be"), max_length=1_000_000)
-    delay = forms.IntegerField(
+    delay = forms.FloatField(
         label=_("Delay in working days"),
         required=False,
         min_value=-1000,

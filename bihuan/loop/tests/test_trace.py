@@ -43,7 +43,7 @@ def test_the_ring_follows_the_road(requirement, voice, lead, workspace, at, arcs
     one = requirement(at=at)
     voice(behind=one)
     behind = voices_behind([one.pk], lead, workspace)[one.pk]
-    assert on_the_road(arcs_of(one.state_now, behind)) == arcs
+    assert arcs_of(one.state_now, behind) == arcs
 
 
 def test_every_state_has_a_place():
@@ -67,6 +67,15 @@ def test_stops_carry_counts_and_dates(requirement, voice, lead, workspace):
     assert all(stop.text and stop.note for stop in stops)
     assert "2" in stops[0].text
     assert "1 / 2" in stops[-1].text
+
+
+def test_a_prd_and_its_review_fill_their_stations(requirement, add, lead, workspace):
+    one, prd = requirement(at="accept"), add(Artifact.kinds()["prds"], title="方案")
+    assert trace_of_requirement(one, Voices(), workspace)[2].action[1].endswith(f"?requirements={one.key}")
+    prd.link(one, "specifies", by=lead)
+    add(Artifact.kinds()["reviews"], title="评审", state="passed").link(prd, "reviews", by=lead)
+    spec, design = trace_of_requirement(one, Voices(), workspace)[2:4]
+    assert (spec.text, spec.status, design.text, design.status) == ("PRD-1", "now", "REV-1", "")
 
 
 def test_a_voice_follows_the_requirement_that_came_furthest(requirement, voice, lead, workspace):

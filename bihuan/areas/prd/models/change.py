@@ -49,7 +49,7 @@ class ChangeRequest(Artifact):
         Move("reject", _("Reject"), State.REJECTED, OPEN, needs=Role.LEAD, reason=True, icon="x", tone="danger"),
         Move("reopen", _("Reopen"), State.DRAFT, (State.REJECTED,), reason=True, icon="rotate-ccw"),
     )
-    editable = ("title", "body", "document", "proposal", "delay", "release", "owner", "product", "priority", "due_on")
+    editable = ("title", "body", "proposal", "delay", "release", "owner", "product", "priority", "due_on")
 
     artifact_ptr = models.OneToOneField(
         Artifact, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="as_change"
@@ -65,7 +65,7 @@ class ChangeRequest(Artifact):
     )
     base = models.PositiveIntegerField(_("made from edition"), default=0, editable=False)
     proposal = models.TextField(_("the text as it should be"), blank=True)
-    delay = models.IntegerField(
+    delay = models.FloatField(
         _("delay in working days"), null=True, blank=True, help_text=_("How much later what it touches gets ready.")
     )
     release = models.CharField(
