@@ -94,7 +94,7 @@ def below(request) -> dict[str, list[dict]]:
 
 def across(request) -> list[dict]:
     """The tables that span areas, below the requirements they are about."""
-    pages = [(_("Demand"), "demand", "flame")]
+    pages = [(_("Demand"), "demand", "flame"), (_("Traceability"), "matrix", "table-properties")]
     root = f"/{request.workspace.slug}/loop/"
     return [entry(label, f"{root}{name}/", icon, request.path == f"{root}{name}/") for label, name, icon in pages]
 

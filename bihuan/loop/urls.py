@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from bihuan.artifacts.models import Artifact
 from bihuan.loop.pages import CustomerPages, FeedbackPages, RequirementPages
-from bihuan.loop.views import demand, resolution
+from bihuan.loop.views import demand, impact, matrix, resolution
 from bihuan.loop.views.closure import closure
 from bihuan.loop.views.home import home
 
@@ -15,5 +16,11 @@ urlpatterns = [
     path("<slug:workspace>/loop/demand/", demand.demand, name="demand"),
     path("<slug:workspace>/loop/demand/export/", demand.export, name="demand-export"),
     path("<slug:workspace>/loop/resolution/", resolution.resolution, name="resolution"),
+    path("<slug:workspace>/loop/matrix/", matrix.matrix, name="matrix"),
+    path("<slug:workspace>/loop/matrix/export/", matrix.export, name="matrix-export"),
+    *(
+        path(f"<slug:workspace>/{slug}/<int:number>/impact/", impact.impact, {"kind": kind}, name=f"{slug}-impact")
+        for slug, kind in Artifact.kinds().items()
+    ),
     path("<slug:workspace>/", home, name="home"),
 ]
