@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.audit.urls")),
     path("", include("bihuan.automation.urls")),
     path("", include("bihuan.areas.prd.urls")),
+    path("", include("bihuan.similarity.urls")),
     path("", include("bihuan.areas.research.urls")),
     path("", include("bihuan.areas.requirements.urls")),
     path("", include("bihuan.connectors.tables.urls")),

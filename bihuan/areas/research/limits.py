@@ -36,6 +36,7 @@ SENDING = {"address": Limit("send-address", 30), "product": Limit("send-product"
 SENDING_TO = Limit("send-mailbox", 20, DAY)
 ASKING = {"address": Limit("ask-address", 20), "mailbox": Limit("ask-mailbox", 3)}
 REPLYING = Limit("reply", 60)
+TYPING = Limit("typing", 1000)
 
 
 def may_send(address: str, product_id: int, email: str) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.areas.research.views import answers, cards, evidence, mine, portal, portal_settings, roadmap
+from bihuan.areas.research.views import alike, answers, cards, evidence, mine, portal, portal_settings, roadmap
 
 PORTAL = "portal/<slug:workspace>/<slug:product>/"
 HOLDER = f"{PORTAL}mine/<str:token>/"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{PORTAL}received/<str:signed>/", portal.received, name="portal-received"),
     path(f"{PORTAL}mine/", mine.ask_for_link, name="portal-ask"),
     path(f"{PORTAL}mine/sent/", mine.link_sent, name="portal-link-sent"),
+    path(f"{PORTAL}similar/", alike.alike, name="portal-similar"),
     path(f"{PORTAL}roadmap/", roadmap.on_roadmap, name="portal-roadmap"),
     path(f"{PORTAL}roadmap/<int:pk>/", roadmap.card, name="portal-card"),
     path(f"{PORTAL}roadmap/<int:pk>/thanks/", roadmap.thanks_for_vote, name="portal-voted"),

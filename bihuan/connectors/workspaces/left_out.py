@@ -15,6 +15,7 @@ ROWS = {
 SEALS = "seals over the rows of one machine; they would not fit those of another"
 MODELS = {
     "people.apitoken": "secrets of people's programs; made anew where they are needed",
+    "similarity.knowledge": "learned anew from the texts and the corrections, which leave",
     "fields.fieldvalue": "the index of fields of one's own; made anew from the values",
     "notifications.waiting": "what is on its way to somebody from here",
     "batches.batch": "what can be undone, for a month, where it was done; what it did is in history",

@@ -154,3 +154,15 @@ def test_a_requirement_without_an_open_product_is_not_published(client, add, req
         page = client.post(f"/lanyun/requirements/{one.number}/card/", {"title": "对账"})
         assert page.status_code == 422
     assert not Card.objects.exists()
+
+
+def test_while_writing_one_sees_what_is_on_the_roadmap_and_nothing_internal(client, card, pages, add, requirement):
+    add(type(requirement), title="运费自动重算要快", product=pages.product)
+    asked = f"{PLACE}similar/?title=运费自动重算"
+    said = client.get(asked).content.decode()
+    assert f"roadmap/{card.pk}/" in said
+    assert "REQ-" not in said
+    assert "要快" not in said
+    pages.roadmap = False
+    pages.save()
+    assert "运费" not in client.get(asked).content.decode()

@@ -38,7 +38,11 @@ class FeedbackPages(ArtifactPages):
         "strength": own("strength", _("Strength"), "w-24 max-lg:hidden") | {"sort": "score"},
         "requirement": own("requirement", _("Requirement"), "w-36 max-sm:hidden"),
     }
-    templates = {"list": "research/feedback_list.html", "detail": "research/feedback_detail.html"}
+    templates = {
+        "list": "research/feedback_list.html",
+        "detail": "research/feedback_detail.html",
+        "form": "research/feedback_form.html",
+    }
 
     def panel(self, artifact, request) -> dict:
         links = evidence_links(request.user, request.workspace, [artifact.pk])
