@@ -70,11 +70,11 @@ def voices_behind(requirements: Sequence[int], user, workspace) -> dict[int, Voi
     return {pk: found.get(pk, Voices()) for pk in requirements}
 
 
-def latest_voices(requirement: Artifact, user, workspace) -> list[Feedback]:
+def latest_voices(requirement: Artifact, user, workspace, most: int = QUOTES) -> list[Feedback]:
     """The strongest first, then the newest."""
     links = evidence([requirement.pk], user, workspace)
     voices = Feedback.objects.filter(pk__in=links.values("source")).select_related("customer")
-    return list(voices.order_by("-strength", "-pk")[:QUOTES])
+    return list(voices.order_by("-strength", "-pk")[:most])
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import "./picking.js";
 import "./builder.js";
 import "./filters.js";
 import "./copy.js";
+import "./print.js";
 import "./guard.js";
 import "./sending.js";
 import "./drafts.js";
