@@ -6,7 +6,7 @@ from bihuan.api import approvals, around, batches, kinds, saved_views, talk, wor
 from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
 from bihuan.areas.prd.api import changes, prds, reviews
-from bihuan.areas.requirements.api import router as requirements
+from bihuan.areas.requirements.ranking_api import router as requirements
 from bihuan.areas.research.api import customers, feedback, portal
 from bihuan.areas.research.public_api import cards
 from bihuan.automation.api import router as automation

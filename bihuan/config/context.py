@@ -94,9 +94,13 @@ def below(request) -> dict[str, list[dict]]:
 
 def across(request) -> list[dict]:
     """The tables that span areas, below the requirements they are about."""
-    pages = [(_("Demand"), "demand", "flame"), (_("Traceability"), "matrix", "table-properties")]
-    root = f"/{request.workspace.slug}/loop/"
-    return [entry(label, f"{root}{name}/", icon, request.path == f"{root}{name}/") for label, name, icon in pages]
+    pages = [
+        (_("Ranking"), "requirements/ranking/", "list-ordered"),
+        (_("Demand"), "loop/demand/", "flame"),
+        (_("Traceability"), "loop/matrix/", "table-properties"),
+    ]
+    root = f"/{request.workspace.slug}/"
+    return [entry(label, root + at, icon, request.path.startswith(root + at)) for label, at, icon in pages]
 
 
 def creatable(workspace, membership) -> list[dict]:

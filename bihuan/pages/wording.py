@@ -38,6 +38,8 @@ VERBS = {
     "unlinked": (gettext_lazy("removed a link"), "unlink"),
     "notified": (gettext_lazy("told people by a rule"), "bell"),
     "told": (gettext_lazy("told the person"), "send"),
+    "estimated": (gettext_lazy("estimated it"), "ruler"),
+    "pinned": (gettext_lazy("pinned its place"), "pin"),
     "published": (gettext_lazy("put it on the public pages"), "globe"),
     "unpublished": (gettext_lazy("took it off the public pages"), "globe-lock"),
     "trashed": (gettext_lazy("moved it to the trash"), "trash-2"),

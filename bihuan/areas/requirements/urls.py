@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from bihuan.areas.requirements.views import choosing, criteria, triage
+from bihuan.areas.requirements.views import choosing, criteria, estimates, matrix, ranking, ranking_settings, triage
+
+RANKING = "<slug:workspace>/requirements/ranking/"
 
 urlpatterns = [
     path("<slug:workspace>/requirements/triage/", triage.inbox, name="requirements-triage"),
     path("<slug:workspace>/requirements/triage/<int:number>/", triage.decide, name="requirements-decide"),
+    path(f"{RANKING}", ranking.ranking, name="requirements-ranking"),
+    path(f"{RANKING}begin/", ranking.begin, name="requirements-ranking-begin"),
+    path(f"{RANKING}matrix/", matrix.matrix, name="requirements-matrix"),
+    path(f"{RANKING}comparison/", matrix.comparison, name="requirements-comparison"),
+    path(f"{RANKING}settings/", ranking_settings.ranking_settings, name="requirements-ranking-settings"),
+    path("<slug:workspace>/requirements/<int:number>/pin/", ranking.put_pin, name="requirements-pin"),
+    path("<slug:workspace>/requirements/<int:number>/estimates/", estimates.estimates, name="requirements-estimates"),
     path("<slug:workspace>/requirements/<int:number>/criteria/", criteria.criteria, name="requirements-criteria"),
     path("<slug:workspace>/requirements/<int:number>/duplicate/", choosing.merge, name="requirements-merge"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 Z80 = 1.2815515655446004  # 80 % of a normal distribution lie within so many standard deviations
-NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?|[+-]?\.\d+"
+NUMBER = r"[+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,2})?"
 TEXT = re.compile(
     rf"^\s*(?P<first>{NUMBER})\s*[%％]?\s*(?:(?P<sign>\.\.+|…|–|—|-|~|～|〜|至|到|to|±)\s*(?P<second>{NUMBER})\s*[%％]?)?\s*$",
     re.IGNORECASE,

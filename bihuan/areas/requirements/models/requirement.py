@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.areas.requirements import merging
 from bihuan.areas.requirements.criteria import Criterion, criteria, marked, with_one_more
+from bihuan.areas.requirements.models.ranking import drives
 from bihuan.areas.requirements.scoring import Rice
 from bihuan.artifacts.models import Artifact, ArtifactQuerySet
 from bihuan.artifacts.models.link import Link, LinkRole
@@ -124,6 +125,7 @@ class Requirement(Artifact):
         *("reach", "impact", "confidence", "effort", "starts_on", "due_on"),
     )
     lines = ("acceptance",)
+    needs = Artifact.needs | {"pinned": Role.LEAD}
 
     level = models.CharField(_("level"), max_length=20, choices=Level, default=Level.USER)
     acceptance = models.TextField(
@@ -168,8 +170,13 @@ class Requirement(Artifact):
     def rice(self) -> Rice:
         return Rice(self.reach, self.impact, self.confidence, self.effort)
 
-    def rank(self) -> float:
+    @property
+    def score_of_rice(self) -> float:
         return self.rice.score or 0.0
+
+    def rank(self) -> float:
+        """RICE at once; what another method makes of it is put here when all are ranked anew."""
+        return self.score_of_rice if drives(self.workspace_id) == "rice" else self.score
 
     @property
     def criteria(self) -> list[Criterion]:
