@@ -135,8 +135,14 @@ def test_programs_read_the_order_and_write_estimates_and_pins(ranked, lead, memb
     assert second["low"] < second["mean"] < second["high"]
     put = {"estimates": {"reach": {"value": "3..8", "why": "抽样"}}}
     assert at(member).put(f"{api}3/estimates/", put, "application/json").json()["reach"]["value"] == "3..8"
-    assert at(member).put(f"{api}3/estimates/", {"estimates": {"nothing": {"value": "3"}}}, "application/json").status_code == 422
-    assert at(member).put(f"{api}3/estimates/", {"estimates": {"reach": {"value": "x"}}}, "application/json").status_code == 422
+    assert (
+        at(member).put(f"{api}3/estimates/", {"estimates": {"nothing": {"value": "3"}}}, "application/json").status_code
+        == 422
+    )
+    assert (
+        at(member).put(f"{api}3/estimates/", {"estimates": {"reach": {"value": "x"}}}, "application/json").status_code
+        == 422
+    )
     assert at(member).put(f"{api}1/pin/", {"place": 3}, "application/json").status_code == 403
     assert at(lead).put(f"{api}1/pin/", {"place": 3, "why": "先做"}, "application/json").json()["place"] == 3
     assert at(lead).put(f"{api}1/pin/", {"place": None}, "application/json").json()["place"] is None
