@@ -120,14 +120,14 @@ def no_cursor() -> Malformed:
     return Malformed([{"type": "string_pattern_mismatch", "loc": ["query", "after"], "ctx": {}}])
 
 
-def page(request: HttpRequest, items: list[Any], after: str | int | None) -> HttpResponse:
-    """A page of a list; `after` is the cursor of the next one, None on the last."""
+def page(request: HttpRequest, items: list[Any], after: str | int | None, **more: Any) -> HttpResponse:
+    """A page of a list; `after` is the cursor of the next one, None on the last; `more` stands beside the items."""
     if after is None:
-        return answer({"items": items, "next": None})
+        return answer({"items": items, "next": None, **more})
     query = request.GET.copy()
     query["after"] = str(after)
     address = f"{request.path}?{query.urlencode()}"
-    return answer({"items": items, "next": address}, Link=f'<{address}>; rel="next"')
+    return answer({"items": items, "next": address, **more}, Link=f'<{address}>; rel="next"')
 
 
 def page_by_id(

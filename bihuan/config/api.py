@@ -15,14 +15,19 @@ from bihuan.connectors.tables.api import router as imports
 from bihuan.connectors.webhooks.api import router as webhooks
 from bihuan.deliveries.api import router as deliveries
 from bihuan.loop.api import router as trace
+from bihuan.loop.around_api import of_customer
+from bihuan.loop.around_api import router as impact
+from bihuan.loop.tables_api import router as loop
 from bihuan.notifications.api import router as notifications
 
 api = HouseAPI()
 api.add_router("", saved_views.router)  # before those in which “views” could be a kind
 for kind_router in (requirements, feedback, customers, prds, reviews, changes):
     api.add_router(f"/{{slug:workspace}}/{kind_router.kind.slug}", kind_router)
-for router in (talk.router, around.router, batches.of_one, trace):
+for router in (talk.router, around.router, batches.of_one, trace, impact):
     api.add_router("/{slug:workspace}/{slug:kind}/{int:number}", router)
+api.add_router("/{slug:workspace}/customers", of_customer)
+api.add_router("/{slug:workspace}/loop", loop)
 api.add_router("/portal", portal)
 api.add_router("/{slug:workspace}/{slug:kind}/imports", imports)
 api.add_router("/{slug:workspace}/{slug:kind}/batches", batches.of_kind)

@@ -1,5 +1,6 @@
 """The trace for programs: where one thing stands in the loop, who is behind it, and what became of it."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,13 +10,17 @@ from ninja import Path, Router
 from pydantic import BaseModel, Field
 
 from bihuan.api.asking import answer
-from bihuan.api.shapes import brief
+from bihuan.api.schemas import Named
+from bihuan.api.shapes import brief, person
 from bihuan.api.talk import Brief, links_of, named
 from bihuan.areas.research.evidence import survivors_of
 from bihuan.areas.research.views.pages import evidence_links
 from bihuan.artifacts.models import Artifact
+from bihuan.loop.tables_api import DemandOut, ShareOut, demand_shape, share_shape
 from bihuan.loop.trace import Stop, trace_of_feedback, trace_of_requirement
-from bihuan.loop.voices import latest_voices, voices_behind
+from bihuan.loop.why.decisions import Decision, decisions_of
+from bihuan.loop.why.gaps import gaps_of_voice
+from bihuan.loop.why.story import story_of
 from bihuan.people.models import Role
 
 router = Router(tags=["artifacts"])
@@ -34,6 +39,22 @@ class Linked(Brief):
     forward: bool = Field(description=gettext_noop("True where the traced one has the role towards it."))
 
 
+class DecisionOut(BaseModel):
+    requirement: str
+    verb: str
+    label: str
+    at: datetime.datetime
+    by: Named | None
+    reason: str
+    score: float | None = Field(description=gettext_noop("RICE by the estimates of that moment."))
+
+
+class ToldOut(BaseModel):
+    stage: str
+    subject: str
+    at: datetime.datetime
+
+
 class Trace(BaseModel):
     key: str
     title: str
@@ -45,6 +66,11 @@ class Trace(BaseModel):
     quotes: list[Brief] = Field(description=gettext_noop("The strongest voices."))
     requirements: list[Brief] = Field(description=gettext_noop("What the voice stands behind."))
     linked: list[Linked]
+    demand: DemandOut | None = Field(description=gettext_noop("Of a requirement: who wants it, each once."))
+    decisions: list[DecisionOut] = Field(description=gettext_noop("The newest first."))
+    told: list[ToldOut] = Field(description=gettext_noop("Of a voice: what the person was told."))
+    share: ShareOut | None = Field(description=gettext_noop("Of a requirement: how many say that it is solved."))
+    gaps: list[str] = Field(description=gettext_noop("What nobody knows or has done, in plain words."))
 
 
 @router.get("/trace/", operation_id="trace", summary=_("Where it stands in the loop"), response=Trace)
@@ -66,15 +92,34 @@ NOTHING: dict[str, Any] = {
     "unsolved": 0,
     "quotes": [],
     "requirements": [],
+    "demand": None,
+    "decisions": [],
+    "told": [],
+    "share": None,
+    "gaps": [],
 }
 
 
 def of_requirement(requirement, request) -> dict[str, Any]:
-    voices = voices_behind([requirement.pk], request.user, request.workspace)[requirement.pk]
+    story = story_of(requirement, request.user, request.workspace)
+    voices = story.voices
     counts = {name: getattr(voices, name) for name in ("customers", "solved", "unsolved")}
-    quotes = latest_voices(requirement, request.user, request.workspace)
     stops = trace_of_requirement(requirement, voices, request.workspace, request.user)
-    return {"stops": shaped(stops), "voices": voices.count, **counts, "quotes": [brief(voice) for voice in quotes]}
+    return {
+        "stops": shaped(stops),
+        "voices": voices.count,
+        **counts,
+        "quotes": [brief(voice) for voice in story.quotes],
+        "demand": demand_shape(story.demand),
+        "decisions": [decision_shape(one, requirement) for one in story.decisions],
+        "share": share_shape(voices.judged),
+        "gaps": list(story.gaps),
+    }
+
+
+def decision_shape(decision: Decision, requirement) -> dict[str, Any]:
+    plain = {name: getattr(decision, name) for name in ("verb", "label", "at", "reason", "score")}
+    return plain | {"requirement": requirement.key, "by": person(decision.by)}
 
 
 def of_feedback(voice, request) -> dict[str, Any]:
@@ -83,7 +128,14 @@ def of_feedback(voice, request) -> dict[str, Any]:
     behind = list({survivors[target.pk].pk: survivors[target.pk] for target in targets}.values())
     stops = trace_of_feedback(voice, behind, request.workspace, request.user)
     seen = [each for each in behind if request.user.reach.includes(each)]
-    return {"stops": shaped(stops), "requirements": [brief(each) for each in seen]}
+    told = list(voice.tellings.order_by("pk"))
+    return {
+        "stops": shaped(stops),
+        "requirements": [brief(each) for each in seen],
+        "decisions": [decision_shape(one, each) for each in seen for one in decisions_of(each.as_kind())],
+        "told": [{"stage": one.stage, "subject": one.subject, "at": one.at} for one in told],
+        "gaps": gaps_of_voice(voice, seen, len(told)),
+    }
 
 
 TRACED = {"requirements": of_requirement, "feedback": of_feedback}

@@ -12,6 +12,7 @@ from bihuan.areas.research.models.feedback import State
 from bihuan.areas.research.stages import Standing, standing
 from bihuan.areas.research.views.pages import evidence_links
 from bihuan.artifacts.models import Artifact
+from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.states import Category
 from bihuan.loop.wilson import Share
 
@@ -113,11 +114,11 @@ def first_of(asked, user, workspace) -> list[Ask]:
     rank = Case(When(category__in=CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
     voices = list(asked.annotate(over=rank).order_by("over", "-strength", "-pk")[:MOST])
     links = evidence_links(user, workspace, [voice.pk for voice in voices])
-    survivors = survivors_of([link.target for link in links])
+    survivors, reach = survivors_of([link.target for link in links]), reach_of(user)
     behind: dict[int, dict[int, Artifact]] = {}
     for link in links:
-        one = survivors[link.target_id]
-        behind.setdefault(link.source_id, {})[one.pk] = one
+        if reach.includes(one := survivors[link.target_id]):
+            behind.setdefault(link.source_id, {})[one.pk] = one
     last = {t.feedback_id: t for t in Telling.objects.filter(feedback__in=voices).order_by("pk")}
     asks = []
     for voice in voices:

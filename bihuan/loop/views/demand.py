@@ -86,7 +86,7 @@ def columns_of() -> list[dict]:
     ]
     return [
         {"label": _("Key"), "classes": "max-sm:hidden"},
-        {"label": _("Title"), "classes": ""},
+        {"label": _("Title"), "classes": "max-sm:pl-4!"},
         {"label": _("State"), "classes": "w-24 max-lg:hidden"},
         *({"label": label, "sort": name, "classes": f"r {classes}"} for name, label, classes in numbers),
     ]
