@@ -46,6 +46,7 @@ class DecisionOut(BaseModel):
     at: datetime.datetime
     by: Named | None
     reason: str
+    place: int | None = Field(description=gettext_noop("Its rank by the method then in force, where one was kept."))
     score: float | None = Field(description=gettext_noop("RICE by the estimates of that moment."))
 
 
@@ -118,7 +119,7 @@ def of_requirement(requirement, request) -> dict[str, Any]:
 
 
 def decision_shape(decision: Decision, requirement) -> dict[str, Any]:
-    plain = {name: getattr(decision, name) for name in ("verb", "label", "at", "reason", "score")}
+    plain = {name: getattr(decision, name) for name in ("verb", "label", "at", "reason", "place", "score")}
     return plain | {"requirement": requirement.key, "by": person(decision.by)}
 
 

@@ -1,8 +1,11 @@
 """Why a requirement is there and what became of a voice: decided by whom, at what score, and what is missing."""
 
-import pytest
+from datetime import timedelta
 
-from bihuan.areas.requirements.models import Requirement
+import pytest
+from django.utils import timezone
+
+from bihuan.areas.requirements.models import PastRank, Requirement
 from bihuan.areas.research.models import Customer
 from bihuan.artifacts.models import Artifact
 from bihuan.loop.why.decisions import decisions_of
@@ -17,10 +20,14 @@ def test_a_decision_keeps_its_reason_its_person_and_the_score_of_then(requiremen
     one.change(by=lead, reach=400)
     one.move("clarify", by=lead)
     one.move("decline", by=owner, reason="影响的人太少")
+    day = timezone.localdate()
+    for back, place in ((0, 4), (1, 9)):
+        PastRank.objects.create(requirement=one, on=day - timedelta(back), method="rice", place=place, mean=1)
     newest, scheduled, accepted = decisions_of(one)
     assert (newest.verb, newest.by, newest.reason, newest.score) == ("decline", owner, "影响的人太少", 100)
     assert (scheduled.verb, scheduled.by, scheduled.reason, scheduled.score) == ("schedule", owner, "", 25)
     assert accepted.verb == "accept"
+    assert newest.place == scheduled.place == 4
 
 
 def test_gaps_are_named_in_plain_words_and_go_when_they_are_closed(requirement, voice, add, lead, workspace):
