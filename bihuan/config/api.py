@@ -9,6 +9,7 @@ from bihuan.areas.prd.api import changes, prds, reviews
 from bihuan.areas.requirements.ranking_api import router as requirements
 from bihuan.areas.research.api import customers, feedback, portal
 from bihuan.areas.research.public_api import cards
+from bihuan.areas.research.theme_api import themes
 from bihuan.automation.api import router as automation
 from bihuan.connectors.robots.api import router as robots
 from bihuan.connectors.tables.api import router as imports
@@ -19,10 +20,11 @@ from bihuan.loop.around_api import of_customer
 from bihuan.loop.around_api import router as impact
 from bihuan.loop.tables_api import router as loop
 from bihuan.notifications.api import router as notifications
+from bihuan.similarity.api import router as similar
 
 api = HouseAPI()
 api.add_router("", saved_views.router)  # before those in which “views” could be a kind
-for kind_router in (requirements, feedback, customers, prds, reviews, changes):
+for kind_router in (requirements, feedback, themes, customers, prds, reviews, changes):
     api.add_router(f"/{{slug:workspace}}/{kind_router.kind.slug}", kind_router)
 for router in (talk.router, around.router, batches.of_one, trace, impact):
     api.add_router("/{slug:workspace}/{slug:kind}/{int:number}", router)
@@ -34,7 +36,7 @@ api.add_router("/{slug:workspace}/{slug:kind}/batches", batches.of_kind)
 api.add_router("/{slug:workspace}/batches", batches.router)
 api.add_router("/{slug:workspace}/approvals", approvals.router)
 api.add_router("", workspaces.router)
-for router in (cards, kinds.router, deliveries, robots, webhooks, notifications, automation):
+for router in (similar, cards, kinds.router, deliveries, robots, webhooks, notifications, automation):
     api.add_router("", router)
 
 urlpatterns = [

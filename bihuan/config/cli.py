@@ -14,6 +14,7 @@ COMMANDS = {
     "undo-import": ("Take an import back", "撤回一次导入"),
     "export-workspace": ("Write a whole workspace to one file", "把整个工作区导出为一个文件"),
     "import-workspace": ("Make a workspace of such a file", "从这样的文件恢复工作区"),
+    "themes": ("Look for themes in a workspace's feedback", "在工作区的反馈里找主题"),
     "apply-template": ("Make what a template describes", "套用模板"),
     "backup": ("Write everything to one archive, while serving", "把所有数据写进一个备份文件,不停服务"),
     "restore": ("Bring everything back from an archive", "从备份文件恢复"),

@@ -11,7 +11,7 @@ from bihuan.artifacts.models import Artifact, Notice
 
 MOST_UNREAD = 1_000
 GROUPS = [
-    ("find", ("feedback", "customers")),
+    ("find", ("feedback", "themes", "customers")),
     ("define", ("requirements", "prds", "reviews", "changes")),
 ]
 

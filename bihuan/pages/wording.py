@@ -46,6 +46,7 @@ VERBS = {
     "restored": (gettext_lazy("took it out of the trash"), "undo-2"),
     "undone": (gettext_lazy("undid a change of it"), "undo-2"),
     "merged": (gettext_lazy("merged"), "merge"),
+    "sorted": (gettext_lazy("sorted what belongs to it"), "list-checks"),
     "approval_asked": (gettext_lazy("asked for approval"), "hourglass"),
     "approval_given": (gettext_lazy("approved it"), "check"),
     "approval_delegated": (gettext_lazy("let somebody else decide"), "users"),

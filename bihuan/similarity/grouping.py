@@ -4,10 +4,16 @@ Shared nearest neighbors (Jarvis & Patrick 1973) and modularity by local moving 
 """
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 
-from bihuan.similarity.meaning import SEED, decomposed, learned, of_length_one, said
+from bihuan.similarity import pairs
+from bihuan.similarity.counts import Counts
+from bihuan.similarity.judging import Judge
+from bihuan.similarity.meaning import SEED, Meaning, decomposed, learned, of_length_one, said
 from bihuan.similarity.reading import pieces, plain
 
+FEW = 12
+LIKELY = 0.3
 NEAREST = 15
 MANY = 5_000  # texts, from which on the finest division is worth it
 DIMENSIONS = 100
@@ -144,12 +150,52 @@ def move(row: int, near, home: list[int], total: list[float], strength: float, r
     return best != was
 
 
-def grouped(texts: Sequence[str], progress: Progress = lambda share: None) -> list[int]:
-    """The community of each text."""
-    if len(texts) < 3:
-        return [0] * len(texts)
-    who, _how = nearest(placed(texts), min(NEAREST, round(len(texts) ** 0.5) + 1), progress)
-    return communities(bonds(who), fineness(len(texts)))
+def grouped(
+    texts: Sequence[str],
+    progress: Progress = lambda share: None,
+    together: Sequence[Sequence[int]] = (),
+    vectors=None,
+) -> list[int]:
+    """The community of each text; the rows of each of `together` are in one, whatever else is like them.
+
+    `vectors`, texts × dimensions and of length one, stand for what the texts mean where a model was asked for them.
+    """
+    if len(texts) < FEW:
+        return linked(texts, together)
+    rows = placed(texts) if vectors is None else vectors
+    who, _how = nearest(rows, min(NEAREST, round(len(texts) ** 0.5) + 1), progress)
+    return communities(tied(bonds(who), together), fineness(len(texts)))
+
+
+def linked(texts: Sequence[str], together: Sequence[Sequence[int]]) -> list[int]:
+    """Of a few texts, too few for a graph: what is likely the same is together, and what is like either of them."""
+    home = list(range(len(texts)))
+
+    def join(one: int, other: int) -> None:
+        was, now = home[other], home[one]
+        home[:] = [now if each == was else each for each in home]
+
+    read = pairs.read(texts, Counts().add(texts), Meaning())
+    for one, other in combinations(range(len(texts)), 2):
+        if home[one] != home[other] and Judge().chance(read[one], read[other]) >= LIKELY:
+            join(one, other)
+    for rows in together:
+        for other in rows[1:]:
+            join(rows[0], other)
+    return home
+
+
+def tied(bonded, together: Sequence[Sequence[int]]):
+    """With what people put together bound so fast that nothing parts it."""
+    import numpy as np
+    from scipy import sparse
+
+    pairs = [(rows[at], rows[at + 1]) for rows in together for at in range(len(rows) - 1)]
+    if not pairs:
+        return bonded
+    one, other = np.array(pairs).T
+    fast = sparse.csr_matrix((np.full(len(pairs), float(NEAREST)), (one, other)), shape=bonded.shape)
+    return (bonded + fast + fast.T).tocsr()
 
 
 def fineness(texts: int) -> float:

@@ -10,7 +10,9 @@ class ResearchConfig(AppConfig):
     def ready(self):
         from bihuan.areas.research.mailing import send_due
         from bihuan.areas.research.teller import hear
+        from bihuan.areas.research.themes.placing import at_tick
         from bihuan.artifacts.dispatch import happened, ticked
 
         happened.connect(hear, dispatch_uid="telling")
         ticked.connect(send_due, dispatch_uid="mailing")
+        ticked.connect(at_tick, dispatch_uid="themes")

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bihuan.areas.research.views import alike, answers, cards, evidence, mine, portal, portal_settings, roadmap
+from bihuan.areas.research.views import alike, answers, cards, evidence, mine, portal, portal_settings, roadmap, themes
 
 PORTAL = "portal/<slug:workspace>/<slug:product>/"
 HOLDER = f"{PORTAL}mine/<str:token>/"
 
 urlpatterns = [
+    *themes.urlpatterns,
     path("portal/<slug:workspace>/", portal.products, name="portal-products"),
     path(PORTAL, portal.portal, name="portal"),
     path(f"{PORTAL}received/<str:signed>/", portal.received, name="portal-received"),

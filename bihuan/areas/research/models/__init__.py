@@ -5,5 +5,18 @@ from bihuan.areas.research.models.customer import Customer
 from bihuan.areas.research.models.feedback import Feedback, Resolution
 from bihuan.areas.research.models.portal import Portal
 from bihuan.areas.research.models.telling import LinkRequest, Stage, Telling
+from bihuan.areas.research.models.theme import Grouping, Member, Theme
 
-__all__ = ["Card", "Customer", "Feedback", "LinkRequest", "Portal", "Resolution", "Stage", "Telling"]
+__all__ = [
+    "Card",
+    "Customer",
+    "Feedback",
+    "Grouping",
+    "LinkRequest",
+    "Member",
+    "Portal",
+    "Resolution",
+    "Stage",
+    "Telling",
+    "Theme",
+]

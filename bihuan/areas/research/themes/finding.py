@@ -1,0 +1,191 @@
+"""Finding themes in all feedback of a workspace: in the background, with corrections that stick."""
+
+import logging
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError
+from django.db.models.functions import Substr
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.areas.research.models import Feedback, Grouping, Member, Theme
+from bihuan.areas.research.models.theme import State
+from bihuan.artifacts.store import writing
+from bihuan.similarity import grouping
+from bihuan.similarity.counts import Counts
+from bihuan.similarity.naming import name_of
+from bihuan.similarity.pairs import LONGEST
+
+MOST = 20_000  # the newest are looked at
+SMALLEST = 3  # voices that make a theme
+LEASE = timezone.timedelta(minutes=5)
+STANDING = Member.Standing
+CONFIRMED_WEIGHS = 5
+log = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):
+    """Somebody stopped it."""
+
+
+@dataclass
+class Voices:
+    """What is looked at together: the feedback of one private product, or all the rest; nothing leaks between them."""
+
+    product: int | None
+    ids: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+def begin(workspace, *, by) -> Grouping:
+    """Look for themes anew; the search under way where there is one already."""
+    with writing():
+        running = Grouping.objects.filter(workspace=workspace, stage=Grouping.Stage.RUNNING).first()
+        return running or Grouping.objects.create(workspace=workspace, created_by=by)
+
+
+def work(job: Grouping) -> None:
+    """Do it, unless another worker does: read, group, and only then write."""
+    free = Grouping.objects.filter(pk=job.pk, stage=Grouping.Stage.RUNNING)
+    free = free.exclude(beat_at__gt=timezone.now() - LEASE)
+    if not free.update(beat_at=timezone.now()):
+        return
+    try:
+        carry_out(job)
+    except Cancelled:
+        log.info("grouping %s was stopped", job.pk)
+    except DatabaseError:
+        raise
+    except Exception:  # one workspace's texts must not stop the worker
+        log.exception("grouping %s failed", job.pk)
+        job.beat(failure=_("Something went wrong on our side."), stage=Grouping.Stage.FAILED, ended_at=timezone.now())
+    job.refresh_from_db()
+
+
+def carry_out(job: Grouping) -> None:
+    apart = voices_of(job.workspace)
+    texts = sum(len(voices.ids) for voices in apart)
+    going_on(job, texts=texts, percent=5)
+    counts = Counts().add(text for voices in apart for text in voices.texts)
+    found = []
+    done = 0.0
+    for voices in apart:
+        share = len(voices.ids) / max(1, texts)
+
+        def progress(part: float, done=done, share=share) -> None:
+            going_on(job, percent=round(5 + 85 * (done + share * part)))
+
+        found.append((voices, grouping.grouped(voices.texts, progress, confirmed_in(voices))))
+        done += share
+    with writing():
+        going_on(job, percent=95)
+        made = sum(kept(job, voices, groups, counts) for voices, groups in found)
+        newest = max((pk for voices in apart for pk in voices.ids), default=0)
+        end = {"stage": Grouping.Stage.DONE, "ended_at": timezone.now(), "percent": 100}
+        if not job.beat(found=made, seen=newest, **end):
+            raise Cancelled
+
+
+def going_on(job: Grouping, **fields) -> None:
+    if not job.beat(**fields):
+        raise Cancelled
+
+
+def voices_of(workspace) -> list[Voices]:
+    seen = Feedback.objects.filter(workspace=workspace, kind=Feedback.slug, trashed_at=None, archived_at=None)
+    newest = seen.order_by("-pk").values_list("pk", "product", "product__private", "title", Substr("body", 1, LONGEST))
+    apart: dict[int | None, Voices] = {}
+    for pk, product, private, title, body in reversed(newest[:MOST]):
+        among = product if private else None
+        voices = apart.setdefault(among, Voices(among))
+        voices.ids.append(pk)
+        voices.texts.append(f"{title}\n{body}")
+    return list(apart.values())
+
+
+def confirmed_in(voices: Voices) -> list[list[int]]:
+    """The rows that people put together, theme by theme."""
+    row = {pk: at for at, pk in enumerate(voices.ids)}
+    rows: dict[int, list[int]] = defaultdict(list)
+    said = Member.objects.filter(standing=STANDING.CONFIRMED, artifact__trashed_at=None, feedback__in=voices.ids)
+    for theme, feedback in said.order_by("pk").values_list("artifact", "feedback"):
+        rows[theme].append(row[feedback])
+    return list(rows.values())
+
+
+def kept(job: Grouping, voices: Voices, groups: list[int], counts: Counts) -> int:
+    """Write what was found: communities are the themes they were, or new ones; how many themes there are."""
+    themes = {
+        one.pk: one
+        for one in Theme.objects.filter(workspace=job.workspace, trashed_at=None, archived_at=None)
+        if private_of(one) == voices.product
+    }
+    standings = {
+        (theme, feedback): standing
+        for theme, feedback, standing in Member.objects.filter(artifact__in=themes).values_list(
+            "artifact", "feedback", "standing"
+        )
+    }
+    texts = dict(zip(voices.ids, voices.texts, strict=True))
+    communities = communities_of(voices.ids, groups)
+    theirs = matched(communities, standings)
+    Member.objects.filter(artifact__in=themes, standing=STANDING.FOUND).delete()
+    rejected = {pair for pair, standing in standings.items() if standing == STANDING.REJECTED}
+    fixed = {feedback for (_theme, feedback), standing in standings.items() if standing == STANDING.CONFIRMED}
+    rows, count = [], 0
+    for number, members in communities.items():
+        theme = themes.get(theirs.get(number, 0))
+        members = [pk for pk in members if theme is None or (theme.pk, pk) not in rejected]
+        if not members or (theme is None and len([pk for pk in members if pk not in fixed]) < SMALLEST):
+            continue
+        name = name_of([texts[pk] for pk in members], counts) or texts[members[0]].splitlines()[0]
+        theme = named(theme, name[:200], job, voices)
+        count += theme.state != State.REJECTED
+        rows += [Member(artifact=theme, feedback_id=pk) for pk in members if pk not in fixed]
+    Member.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    for theme in themes.values():
+        if theme.state == State.FOUND and theme.pk not in theirs.values() and not theme.members.exists():
+            theme.archive(by=None)
+    return count
+
+
+def private_of(theme: Theme) -> int | None:
+    return theme.product_id if theme.product_id and theme.product.private else None
+
+
+def communities_of(ids: list[int], groups: list[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for pk, group in zip(ids, groups, strict=True):
+        found[group].append(pk)
+    return dict(sorted(found.items()))
+
+
+def matched(communities: dict[int, list[int]], standings: dict) -> dict[int, int]:
+    """Which theme a community is: the one most of it was in, each theme once; what was confirmed weighs more."""
+    was: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for (theme, feedback), standing in standings.items():
+        if standing != STANDING.REJECTED:
+            was[feedback].append((theme, CONFIRMED_WEIGHS if standing == STANDING.CONFIRMED else 1))
+    shares: Counter[tuple[int, int]] = Counter()
+    for number, members in communities.items():
+        for pk in members:
+            for theme, weight in was[pk]:
+                shares[number, theme] += weight
+    found: dict[int, int] = {}
+    for (number, theme), _weight in sorted(shares.items(), key=lambda share: (-share[1], share[0])):
+        if number not in found and theme not in found.values():
+            found[number] = theme
+    return found
+
+
+def named(theme: Theme | None, name: str, job: Grouping, voices: Voices) -> Theme:
+    """The theme of a community, new where there was none; a name given by a person stays."""
+    if theme is None:
+        fields = {"product_id": voices.product} if voices.product else {}
+        theme = Theme.objects.add(workspace=job.workspace, by=None, title=name, **fields)
+        Theme.objects.filter(pk=theme.pk).update(found_name=name)
+    elif name and not theme.named_by_hand and name != theme.title and theme.state == State.FOUND:
+        theme.change(by=None, title=name)
+        Theme.objects.filter(pk=theme.pk).update(found_name=name)
+    return theme
