@@ -11,6 +11,7 @@ from bihuan.artifacts.words import IS_CJK, RUNS, folded, pairs
 from bihuan.similarity.counts import Counts
 from bihuan.similarity.knowing import Known, known, texts_of
 from bihuan.similarity.models import Correction
+from bihuan.similarity.pairs import whole
 from bihuan.similarity.reading import stem
 
 ASKED = 10  # of the rarest words
@@ -47,7 +48,7 @@ def nearest(
 def nearest_to(artifact, seen, *, limit: int = 5, least: float = LIKELY) -> list[Near]:
     """Of an artifact: without itself, and without what somebody said is not the same."""
     apart = Correction.objects.apart(artifact.pk) | {artifact.pk}
-    text = f"{artifact.title}\n{artifact.body}"
+    text = whole(artifact.title, artifact.body)
     return nearest(text, seen, workspace=artifact.workspace, limit=limit, least=least, without=apart)
 
 

@@ -14,6 +14,8 @@ from bihuan.similarity.reading import pieces, plain
 
 FEW = 12
 LIKELY = 0.3
+ALIKE = 0.1  # how likely the same as somebody in its group a text must be to stay there
+ASKED = 30  # of a group
 NEAREST = 15
 MANY = 5_000  # texts, from which on the finest division is worth it
 DIMENSIONS = 100
@@ -183,6 +185,25 @@ def linked(texts: Sequence[str], together: Sequence[Sequence[int]]) -> list[int]
         for other in rows[1:]:
             join(rows[0], other)
     return home
+
+
+def coherent(texts: Sequence[str], groups: Sequence[int], judge: Judge, counts: Counts) -> list[int]:
+    """The groups without what is like nobody in them: that is in none, -1.
+
+    Of a large group some are asked, so that this is linear in the number of texts.
+    """
+    members: dict[int, list[int]] = {}
+    for at, group in enumerate(groups):
+        members.setdefault(group, []).append(at)
+    kept = [-1] * len(texts)
+    for group, rows in members.items():
+        read = pairs.read([texts[at] for at in rows], counts, Meaning())
+        step = max(1, len(rows) // ASKED)
+        for at, one in zip(rows, read, strict=True):
+            others = (other for other in read[::step] if other is not one)
+            if any(judge.chance(one, other) >= ALIKE for other in others):
+                kept[at] = group
+    return kept
 
 
 def tied(bonded, together: Sequence[Sequence[int]]):

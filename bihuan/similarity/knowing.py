@@ -17,7 +17,7 @@ from bihuan.similarity.counts import Counts
 from bihuan.similarity.judging import Judge
 from bihuan.similarity.meaning import Meaning
 from bihuan.similarity.models import Correction, Knowledge
-from bihuan.similarity.pairs import LONGEST, Reading, read
+from bihuan.similarity.pairs import LONGEST, Reading, read, whole
 
 MOST_TEXTS = 20_000  # the newest are read; more hardly changes how rare a word is
 MOST_CORRECTIONS = 5_000
@@ -75,7 +75,7 @@ def meaning_of(kept: Knowledge) -> Meaning:
 def texts_of(artifacts) -> list[tuple[int, str]]:
     """Id and text of each, as texts are compared."""
     found = artifacts.values_list("pk", "title", Substr("body", 1, LONGEST))
-    return [(pk, f"{title}\n{body}") for pk, title, body in found]
+    return [(pk, whole(title, body)) for pk, title, body in found]
 
 
 def learn(workspace) -> Knowledge:

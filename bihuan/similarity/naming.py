@@ -1,7 +1,8 @@
 """A name for texts that ask for the same, in their own words and language."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bihuan.artifacts.words import IS_CJK, RUNS, folded
 from bihuan.similarity.counts import Counts
@@ -9,7 +10,10 @@ from bihuan.similarity.reading import neighbors, stem
 
 SHORTEST, LONGEST = 2, 6  # characters of a Chinese phrase
 WORDS = 3  # of an English one
-SHARE = 0.25  # of the texts must say it
+SHARE = 0.2  # of the texts must say it
+COMMON = 0.4  # must say it before it stands for all
+LONGEST_CLAUSE = 60
+CLAUSES = re.compile(r"[\n。，！？；!?;]|,\s|\.\s")
 PHRASES = 2
 READ = 200
 EMPTY_ENGLISH = frozenset(
@@ -21,21 +25,35 @@ EMPTY_CHINESE = frozenset("的了吗呢吧啊么我你他们是在有和与就�
 
 
 def name_of(texts: Sequence[str], counts: Counts) -> str:
-    """The phrases most of these texts say and few others do; empty where they share none."""
-    texts = [folded(text) for text in texts[:READ]]
+    """The phrases most of these texts say and few others do; where they share none, the clause that says most of it."""
+    said = texts[:READ]
+    texts = [folded(text) for text in said]
     chinese = sum(bool(IS_CJK.search(text)) for text in texts) * 2 >= len(texts)
     phrases = chinese_phrases if chinese else english_phrases
     often = Counter(phrase for text in texts for phrase in set(phrases(text)))
-    least = max(2, SHARE * len(texts))
-    said = {phrase: times for phrase, times in often.items() if times >= least}
-    worth = {phrase: times * rarity(phrase, counts, chinese) * size(phrase, chinese) for phrase, times in said.items()}
+    worth = {
+        phrase: times * rarity(phrase, counts, chinese) * size(phrase, chinese)
+        for phrase, times in often.items()
+        if times >= max(2, SHARE * len(texts))
+    }
     chosen: list[str] = []
     for phrase in sorted(worth, key=lambda one: (-worth[one], one)):
         if not any(overlap(phrase, other, chinese) for other in chosen):
             chosen.append(phrase)
-        if len(chosen) == PHRASES:
-            break
-    return " · ".join(chosen)
+    if chosen and often[chosen[0]] >= COMMON * len(texts):
+        return " · ".join(chosen[:PHRASES])
+    return central(said, phrases, worth)
+
+
+def central(texts: Sequence[str], phrases: Callable[[str], Iterable[str]], worth: Mapping[str, float]) -> str:
+    """The clause of them all that says most of what they share, for its length."""
+    clauses = [clause.strip() for text in texts for clause in CLAUSES.split(text) if len(clause.strip()) >= SHORTEST]
+
+    def weight(clause: str) -> float:
+        return sum(worth.get(phrase, 0.0) for phrase in set(phrases(folded(clause)))) / (5 + len(clause)) ** 0.5
+
+    best = max(clauses, key=lambda clause: (weight(clause), clause), default="")
+    return best if len(best) <= LONGEST_CLAUSE else f"{best[:LONGEST_CLAUSE]}…"
 
 
 def chinese_phrases(text: str) -> Iterable[str]:
@@ -76,7 +94,5 @@ def size(phrase: str, chinese: bool) -> float:
 
 def overlap(one: str, other: str, chinese: bool) -> bool:
     if chinese:
-        return bool(
-            {one[at : at + 2] for at in range(len(one) - 1)} & {other[at : at + 2] for at in range(len(other) - 1)}
-        )
+        return bool(set(one) & set(other))
     return bool({stem(word) for word in one.split()} & {stem(word) for word in other.split()})

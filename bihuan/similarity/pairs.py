@@ -14,6 +14,11 @@ LONGEST = 400  # characters that are compared: what somebody wants is said early
 MEASURES = ("units", "phrases", "pieces", "shared", "covered", "order", "meaning", "lengths", "size")
 
 
+def whole(title: str, body: str) -> str:
+    """What is compared of something with a title and a text; a title that only begins the text says nothing more."""
+    return body if body.startswith(title.rstrip("….")) else f"{title}\n{body}"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A text made ready to be compared: words with their weights, each family of length one."""

@@ -17,7 +17,7 @@ from bihuan.areas.research.models import Customer, Feedback
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import read_reach
 from bihuan.people.models import Workspace
-from bihuan.story import approved, automated, public, ranked
+from bihuan.story import approved, automated, public, ranked, themes
 from bihuan.story.cast import CUSTOMERS
 from bihuan.story.clock import happening
 from bihuan.story.founding import found
@@ -53,6 +53,7 @@ def play(*, demo: bool = True) -> Workspace:
         set_up(stage.workspace)
         automated.set_up(stage.workspace, stage.people["zhixia"])
         approved.set_up(stage.workspace, stage.people)
+        themes.set_up(stage.workspace, stage.people["zhixia"])
     return stage.workspace
 
 

@@ -14,8 +14,9 @@ from bihuan.areas.research.models.theme import State
 from bihuan.artifacts.store import writing
 from bihuan.similarity import grouping
 from bihuan.similarity.counts import Counts
+from bihuan.similarity.knowing import known
 from bihuan.similarity.naming import name_of
-from bihuan.similarity.pairs import LONGEST
+from bihuan.similarity.pairs import LONGEST, whole
 
 MOST = 20_000  # the newest are looked at
 SMALLEST = 3  # voices that make a theme
@@ -76,7 +77,8 @@ def carry_out(job: Grouping) -> None:
         def progress(part: float, done=done, share=share) -> None:
             going_on(job, percent=round(5 + 85 * (done + share * part)))
 
-        found.append((voices, grouping.grouped(voices.texts, progress, confirmed_in(voices))))
+        groups = grouping.grouped(voices.texts, progress, confirmed_in(voices))
+        found.append((voices, grouping.coherent(voices.texts, groups, known(job.workspace).judge, counts)))
         done += share
     with writing():
         going_on(job, percent=95)
@@ -100,7 +102,7 @@ def voices_of(workspace) -> list[Voices]:
         among = product if private else None
         voices = apart.setdefault(among, Voices(among))
         voices.ids.append(pk)
-        voices.texts.append(f"{title}\n{body}")
+        voices.texts.append(whole(title, body))
     return list(apart.values())
 
 
@@ -157,7 +159,8 @@ def private_of(theme: Theme) -> int | None:
 def communities_of(ids: list[int], groups: list[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     for pk, group in zip(ids, groups, strict=True):
-        found[group].append(pk)
+        if group >= 0:
+            found[group].append(pk)
     return dict(sorted(found.items()))
 
 
