@@ -130,7 +130,7 @@ def plain(path: str, user, workspace, product):
 
 def of_links(user, workspace, product):
     """By the requirement behind which somebody stands; the voices of duplicates count for the survivor."""
-    links = voices_of(user, workspace).filter(source__state__in=ASKED)
+    links = voices_of(user, workspace).filter(target__kind="requirements", source__state__in=ASKED)
     links = links.filter(source__product=product) if product else links
     rows = links.values("target").annotate(
         asked=Count("pk"),

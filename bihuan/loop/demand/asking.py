@@ -62,21 +62,36 @@ GROUP BY asker.head ORDER BY {order} {direction}, asker.head DESC LIMIT %s OFFSE
 """
 
 
-def asked(wanted: QuerySet, user, workspace, *, sort: str, limit: int, offset: int = 0) -> list[Mapping[str, Any]]:
-    """A row for each of the requirements in `wanted` that has a voice behind it; two small questions and this one."""
-    sql, params = question(wanted, user, workspace, sort)
+def asked(
+    wanted: QuerySet,
+    user,
+    workspace,
+    *,
+    sort: str,
+    limit: int,
+    offset: int = 0,
+    family: Mapping[int, int] | None = None,
+) -> list[Mapping[str, Any]]:
+    """A row for each of the requirements in `wanted` that has a voice behind it; two small questions and this one.
+
+    `family` names the only requirements of whose voices it is asked, each with the one for which they count.
+    """
+    voices = voices_of(user, workspace)
+    if family is None:
+        sql, params = question(wanted, user, workspace, sort, voices, heads_of_merged(workspace))
+    else:
+        sql, params = question(wanted, user, workspace, sort, voices.filter(target__in=[*family]), family)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, limit, offset])
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
 
-def question(wanted: QuerySet, user, workspace, sort: str) -> tuple[str, list[Any]]:
-    voices, said = voices_of(user, workspace).values_list(*VOICE).query.sql_with_params()
+def question(wanted, user, workspace, sort: str, links, heads: Mapping[int, int]) -> tuple[str, list[Any]]:
+    voices, said = links.values_list(*VOICE).query.sql_with_params()
     chosen, choosing = wanted.order_by().values_list("pk").query.sql_with_params()
     seen = Customer.objects.visible_to(user, workspace).order_by()
     customers, knowing = seen.values_list("pk", "revenue", "contract_ends_on").query.sql_with_params()
-    heads = heads_of_merged(workspace)
     day = timezone.localdate()
     until = [connection.ops.adapt_datefield_value(one) for one in (day, day + timedelta(days=RENEWAL))]
     sql = COUNTED.format(
@@ -94,10 +109,9 @@ def question(wanted: QuerySet, user, workspace, sort: str) -> tuple[str, list[An
 
 
 def voices_of(user, workspace):
-    """The links from every voice the person sees to a requirement."""
+    """The links from every voice the person sees; what they lead to is looked at by who asks."""
     seen = through("source", visible(user, workspace))
-    kinds = {"source__kind": Feedback.slug, "target__kind": "requirements"}
-    links = Link.objects.filter(seen, role=LinkRole.EVIDENCES, source__archived_at=None, **kinds)
+    links = Link.objects.filter(seen, role=LinkRole.EVIDENCES, source__archived_at=None, source__kind=Feedback.slug)
     return links.order_by()
 
 

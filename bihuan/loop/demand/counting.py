@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
+from bihuan.areas.research.evidence import family_of
 from bihuan.areas.research.models import Feedback
 from bihuan.artifacts.models import Artifact
 from bihuan.loop.demand.asking import asked
@@ -66,8 +67,10 @@ def demanded(wanted: QuerySet, user, workspace, *, sort: str = "-customers", lim
 
 
 def demand_of(requirement: Artifact, user, workspace) -> Demand:
-    found = demanded(Artifact.objects.filter(pk=requirement.pk), user, workspace, limit=1)
-    return found.rows[0][1] if found.rows else Demand()
+    family = dict.fromkeys(family_of(requirement), requirement.pk)
+    wanted = Artifact.objects.filter(pk=requirement.pk)
+    rows = asked(wanted, user, workspace, sort="customers", limit=1, family=family)
+    return read(rows[0]) if rows else Demand()
 
 
 def read(row: Mapping[str, Any]) -> Demand:

@@ -1,6 +1,6 @@
 """What stands behind requirements through any number of links: the test of the work that delivers it is its test too.
 
-One question a level: from what is reached to what has a role towards it, and down to the parts of a requirement.
+A few questions a level: from what is reached to what has a role towards it, and down to the parts of a requirement.
 Nothing is reached twice for the same requirement, so circles end; what the person does not see leads nowhere.
 """
 
@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable
 
 from bihuan.artifacts.models import Artifact, Link
 from bihuan.artifacts.models.link import LinkRole
-from bihuan.artifacts.reach import through, visible
+from bihuan.artifacts.reach import reach_of
 from bihuan.loop.matrix.columns import COLUMN_OF
 
 DEEPEST = 5
 CHUNK = 10_000
 REQUIREMENTS = "requirements"
 FOLLOWED = tuple(role for role in COLUMN_OF if role != LinkRole.EVIDENCES)  # voices are counted, they are many
+REACHED_BY = ("workspace", "product", "owner", "created_by", "department")  # what says who sees an artifact
 Reached = dict[int, dict[str, list[int]]]
 
 
@@ -44,10 +45,15 @@ def reached(requirements: Collection[int], user, workspace) -> Reached:
 
 
 def ends_at(targets: Iterable[int], user, workspace) -> Iterable[tuple[int, int, str]]:
-    seen = through("source", visible(user, workspace))
+    """What the person sees that has a role towards these. Links and their sources are asked for apart: as one
+    question SQLite would read all that lies in the workspace for each of thousands of targets."""
+    reach = reach_of(user)
     for some in chunks(targets):
-        links = Link.objects.filter(seen, target__in=some, role__in=FOLLOWED).order_by("pk")
-        yield from links.values_list("source", "target", "role")
+        links = Link.objects.filter(target__in=some, role__in=FOLLOWED).order_by("pk")
+        found = list(links.values_list("source", "target", "role"))
+        there = Artifact.objects.filter(pk__in={source for source, _target, _role in found}, trashed_at=None)
+        seen = {one.pk for one in there.only(*REACHED_BY) if reach.includes(one)}
+        yield from (link for link in found if link[0] in seen)
 
 
 def parts_of(requirements: Iterable[int], user, workspace) -> Iterable[tuple[int, int]]:
