@@ -39,6 +39,7 @@ VERBS = {
     "notified": (gettext_lazy("told people by a rule"), "bell"),
     "told": (gettext_lazy("told the person"), "send"),
     "estimated": (gettext_lazy("estimated it"), "ruler"),
+    "kano": (gettext_lazy("wrote back what a Kano study found"), "heart"),
     "pinned": (gettext_lazy("pinned its place"), "pin"),
     "published": (gettext_lazy("put it on the public pages"), "globe"),
     "unpublished": (gettext_lazy("took it off the public pages"), "globe-lock"),
@@ -144,6 +145,8 @@ def worded(kind: type[Artifact], name: str, pair, names: Mapping, workspace_id: 
         return _("File"), before, after  # None at one end: it came or went
     if name == "tags":
         return _("Tags"), ", ".join(before or []), ", ".join(after or [])
+    if name in ("kano", "pin") or name.startswith("estimate."):
+        return ranking_words(kind, name), before, after
     try:
         column = kind._meta.get_field(name)
     except FieldDoesNotExist:
@@ -155,6 +158,15 @@ def worded(kind: type[Artifact], name: str, pair, names: Mapping, workspace_id: 
     if isinstance(column, models.TextField) and before and after:
         before, after = differing(before, after)
     return label, shown(kind, column, before, names), shown(kind, column, after, names)
+
+
+def ranking_words(kind: type[Artifact], name: str) -> str:
+    """What was estimated, pinned or found out of a requirement."""
+    if name in ("kano", "pin"):
+        return "Kano" if name == "kano" else _("Place")
+    asked = name.removeprefix("estimate.")
+    own = {field.name: field for field in kind._meta.concrete_fields}
+    return capitalized(own[asked].verbose_name) if asked in own else asked.replace("_", " ")
 
 
 def own_words(kind: type[Artifact], name: str, before, after, names: Mapping) -> tuple[str, Any, Any]:

@@ -17,7 +17,7 @@ from bihuan.areas.research.models import Customer, Feedback
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import read_reach
 from bihuan.people.models import Workspace
-from bihuan.story import approved, automated, public, ranked, themes
+from bihuan.story import approved, asked, automated, public, ranked, themes
 from bihuan.story.cast import CUSTOMERS
 from bihuan.story.clock import happening
 from bihuan.story.founding import found
@@ -48,6 +48,7 @@ def play(*, demo: bool = True) -> Workspace:
         for moment, deed in acts:
             with happening(min(moment, timezone.now())):
                 deed()
+        asked.set_up(stage.workspace, stage.people, stage.requirements)
         ranked.set_up(stage.workspace, stage.people, stage.requirements)
         public.set_up(stage.workspace, stage.people, stage.requirements)
         set_up(stage.workspace)

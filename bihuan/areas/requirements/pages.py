@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.areas.requirements.models import Requirement, State
+from bihuan.areas.requirements.models import KanoFeature, Requirement, State
 from bihuan.areas.requirements.scoring import PARTS, Estimate, estimates
 from bihuan.areas.requirements.triage import waiting_count
 from bihuan.artifacts.models import Artifact, Event, Link
@@ -50,6 +50,9 @@ class RequirementPages(ArtifactPages):
             "criteria": listed,
             "met": sum(criterion.met for criterion in listed),
             "rice": artifact.rice,
+            "kano": list(
+                KanoFeature.objects.filter(requirement=artifact.pk, study__removed_at=None).select_related("study")
+            ),
             "estimates": estimates_of(artifact),
             "level": artifact.get_level_display(),
             "ending": ending_of(artifact),

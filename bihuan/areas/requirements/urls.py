@@ -2,14 +2,29 @@
 
 from django.urls import path
 
-from bihuan.areas.requirements.views import choosing, criteria, estimates, matrix, ranking, ranking_settings, triage
+from bihuan.areas.requirements.views import (
+    choosing,
+    criteria,
+    estimates,
+    kano,
+    matrix,
+    ranking,
+    ranking_settings,
+    triage,
+)
 
 RANKING = "<slug:workspace>/requirements/ranking/"
+KANO = "<slug:workspace>/requirements/kano/"
 
 urlpatterns = [
     path("<slug:workspace>/requirements/triage/", triage.inbox, name="requirements-triage"),
     path("<slug:workspace>/requirements/triage/<int:number>/", triage.decide, name="requirements-decide"),
     path(f"{RANKING}", ranking.ranking, name="requirements-ranking"),
+    path(KANO, kano.studies, name="requirements-kano"),
+    path(f"{KANO}new/", kano.new_study, name="requirements-kano-new"),
+    path(f"{KANO}<int:pk>/", kano.study, name="requirements-kano-study"),
+    path(f"{KANO}<int:pk>/features/<int:feature>/", kano.write_back, name="requirements-kano-feature"),
+    path(f"{KANO}<int:pk>/removal/", kano.remove, name="requirements-kano-removal"),
     path(f"{RANKING}begin/", ranking.begin, name="requirements-ranking-begin"),
     path(f"{RANKING}matrix/", matrix.matrix, name="requirements-matrix"),
     path(f"{RANKING}comparison/", matrix.comparison, name="requirements-comparison"),

@@ -96,7 +96,7 @@ def evaluate(pairs: Iterable[tuple[int, int]], table: str = "berger") -> Evaluat
         counts,
         category,
         (counts[ATTRACTIVE] + counts[ONE_DIMENSIONAL]) / felt if felt else None,
-        -(counts[ONE_DIMENSIONAL] + counts[MUST_BE]) / felt if felt else None,
+        0.0 - (counts[ONE_DIMENSIONAL] + counts[MUST_BE]) / felt if felt else None,
         100 * (ranked[0] - ranked[1]) / people,
         100 * sum(wanted.values()) / people,
     )
