@@ -78,3 +78,11 @@ def test_pages_of_ones_own_keep_the_menu_of_where_one_comes_from(browse, lead, r
     assert "/triage/" not in browse(requester).get("/me/").content.decode()
     requester.memberships.all().delete()
     assert 'class="bh-nav"' not in browse(requester).get("/me/").content.decode()
+
+
+def test_choosing_a_product_stays_on_the_page(browse, add, lead, product):
+    """The menu is drawn once for all pages of one kind, so it must not name the one it was drawn for."""
+    client, one, other = browse(lead), add(Requirement, title="一"), add(Requirement, title="二")
+    for each in (one, other):
+        page = client.get(f"/lanyun/requirements/{each.number}/").content.decode()
+        assert f'href="?product={product.slug}"' in page
