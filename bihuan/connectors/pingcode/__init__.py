@@ -14,6 +14,7 @@ def recognizes(columns: list[str]) -> bool:
 class Reading(Tracker):
     name = "PingCode"
     tagging = ("type", "iteration", "labels", "module", "release")
+    several = ("labels",)
     called = {
         "key": ("编号",),
         "title": ("标题",),

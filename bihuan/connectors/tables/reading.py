@@ -18,6 +18,7 @@ class Row(NamedTuple):
     number: int  # as a spreadsheet shows it: the row of headers is 1, an empty row counts
     cells: list[Any]
     problem: str = ""
+    source: list[Any] | None = None  # the cells as the file has them, where others were made of them
 
 
 class Table(Protocol):

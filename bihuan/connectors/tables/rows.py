@@ -44,6 +44,7 @@ class Reading:
     number: int
     cells: list[Any]
     values: dict[str, Any] = field(default_factory=dict)
+    source: list[Any] = field(default_factory=list)  # as the file has them, for whoever mends it
     key: str = ""
     parent: str = ""
     links: list[tuple[str, Any]] = field(default_factory=list)
@@ -135,7 +136,7 @@ class Reader:
 
     def own(self, row: Row) -> Reading:
         """The row on its own: what it says of other rows is not looked up yet."""
-        one = Reading(row.number, row.cells)
+        one = Reading(row.number, row.cells, source=row.cells if row.source is None else row.source)
         if row.problem:
             one.faults.append(Fault("", "", row.problem))
             return one

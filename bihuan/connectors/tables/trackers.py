@@ -15,7 +15,7 @@ from bihuan.connectors.tables.columns import label
 from bihuan.connectors.tables.reading import Row, Table
 from bihuan.connectors.tables.statuses import own_names, state_of
 from bihuan.connectors.tables.synonyms import bare
-from bihuan.fields.written import listed, text_of, tidy
+from bihuan.fields.written import listed, text_of, tidy, words_of
 
 LOST_PARENTS = gettext_lazy("Parents that are not in the file")
 LOST_LINKS = gettext_lazy("Links to issues that are not in the file")
@@ -42,9 +42,11 @@ class Tracker:
     name = ""
     called: dict[str, tuple[str, ...]] = {}
     tagging: tuple[str, ...] = ()  # fields of `called` that become tags besides
+    several: tuple[str, ...] = ()  # those of them that hold several in one cell
 
     def __init__(self, table: Table, kind, workspace):
         self.table, self.kind, self.workspace = table, kind, workspace
+        self.as_written = table.columns
         self.format, self.options = table.format, dict(table.options)
         self.sheets = getattr(table, "sheets", [])
         self.notes: Counter[str] = Counter()
@@ -87,7 +89,8 @@ class Tracker:
             "tags": self.tags,
             "product": self.product,
             **{name: (lambda name=name: self.when(self.one(name))) for name in DATES},
-            **{name: (lambda name=name: self.one(name)) for name in ("acceptance", "person", "customer", "channel")},
+            **{name: (lambda name=name: self.one(name)) for name in ("person", "customer", "channel")},
+            "acceptance": lambda: self.markdown(self.one("acceptance")),
         }
 
     def wanted(self, name: str) -> bool:
@@ -111,10 +114,11 @@ class Tracker:
             self.read_ahead = True
         for row in self.table.rows():
             if row.problem:
-                yield Row(row.number, [""] * len(self.columns), row.problem)
+                yield Row(row.number, [""] * len(self.columns), row.problem, row.cells)
                 continue
             self.cells = row.cells
-            yield Row(row.number, [*(make() for make in self.makers.values()), *map(self.joined, self.left)])
+            made = [*(make() for make in self.makers.values()), *map(self.joined, self.left)]
+            yield Row(row.number, made, "", row.cells)
 
     def look_ahead(self) -> None:
         """Learn the keys of the file: rows name their parents by them."""
@@ -204,8 +208,12 @@ class Tracker:
         return LEVEL.get(bare(self.one("type")), "development")
 
     def tags(self) -> str:
-        found = [NUMBERED.sub("", part) for field in self.tagging for part in self.every(field)]
+        found = [NUMBERED.sub("", part) for field in self.tagging for part in self.worn(field)]
         return listed([tag[:LONGEST] for tag in dict.fromkeys(found) if tag not in ("/", "0")])
+
+    def worn(self, field: str) -> list[str]:
+        found = self.every(field)
+        return [word for text in found for word in words_of(text)] if field in self.several else found
 
     def product(self) -> str:
         said = NUMBERED.sub("", self.one("product"))

@@ -52,7 +52,7 @@ class Trial:
         self.dropped = [0] * len(reader.table.columns)
         self.kept = io.TextIOWrapper(io.BytesIO(), encoding="utf-8-sig", newline="")
         self.writer = csv.writer(self.kept)
-        self.writer.writerow([*reader.table.columns, _("Row"), str(FAULTS)])
+        self.writer.writerow([*getattr(reader.table, "as_written", reader.table.columns), _("Row"), str(FAULTS)])
 
     @property
     def faulty(self) -> int:
@@ -117,7 +117,7 @@ def said_own(reader: Reader, before: dict, after: dict) -> list[list[str]]:
 
 
 def faulty_row(reader: Reader, one: Reading) -> list:
-    texts = [text_of(cell) for cell in one.cells]
+    texts = [text_of(cell) for cell in one.source]
     if reader.unescape:
         texts = [reader.unescape(text) for text in texts]
     said = "; ".join(f"{fault.column}: {fault.problem}" if fault.column else fault.problem for fault in one.faults)

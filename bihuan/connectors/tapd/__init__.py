@@ -26,6 +26,7 @@ def recognizes(columns: list[str]) -> bool:
 class Reading(Tracker):
     name = "TAPD"
     tagging = ("iteration", "module", "category_tag", "labels", "release", "type")
+    several = ("labels",)
     called = {
         "key": ("ID",),
         "title": ("标题",),

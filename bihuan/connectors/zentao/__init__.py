@@ -16,6 +16,7 @@ def recognizes(columns: list[str]) -> bool:
 class Reading(Tracker):
     name = "ZenTao"
     tagging = ("module", "type", "keywords", "plan")
+    several = ("keywords",)
     called = {
         "key": ("编号", "Bug编号", "ID"),
         "title": (
@@ -53,6 +54,11 @@ class Reading(Tracker):
     def priority(self, said: str) -> str:
         """1 is the most urgent there; ours begin with 0."""
         return PRIORITIES.get(said, said)
+
+    def owner(self) -> str:
+        """What is closed there is assigned to nobody, under the name “Closed”."""
+        said = super().owner()
+        return "" if said.lower() == "closed" else said
 
     def state(self) -> str:
         """An active story is as far as its stage says; a closed one says by its reason whether it was done."""

@@ -113,7 +113,7 @@ def test_the_same_export_again_changes_what_changed(came, brought):
 def test_zentao_in_gbk(came, lead, product):
     job, found = came("zentao")
     assert (job.options["origin"], job.options["encoding"].lower()) == ("zentao", "gb18030")
-    active, done = found["101"], found.get("102")
+    active, done = found["101"], found["102"]
     assert (active.priority, active.owner, active.product) == (0, lead, product)
     assert active.body.startswith("拆单后 运费\n要重算")
     assert "https://zen.example/f-1.png" in active.body
@@ -121,10 +121,28 @@ def test_zentao_in_gbk(came, lead, product):
     assert active.category == Category.ACTIVE
     assert tags(active) == {"订单/拆单", "二期", "运费"}
     assert "by zhangsan(张三)" in active.body
-    assert done is None, "closed is nobody there"
-    assert job.strangers == [["closed", 1]]
+    assert done.owner is None, "what is closed there is assigned to Closed, who is nobody"
+    assert job.strangers == []
     assert found["103"].category == Category.DROPPED
     assert dict(job.report)["Product “别的产品”, which is not here"] == 1
+
+
+def test_rows_of_trackers_are_handed_back_as_they_were(brought):
+    """Mended and brought again they mean the same: nothing of them was converted on the way."""
+    head = "编号,需求名称,描述,验收标准,关键词,优先级,当前状态,所处阶段,由谁创建,指派给"
+    row = '13,拆单,<p>甲</p>,<p>能看懂</p>,"拆单,订单",3,激活,已立项,admin,查无此人'
+    job = brought(Requirement, f"{head}\n{row}\n14,宽,,,,,,,,,多出来的\n", skip_faulty=True)
+    assert job.faulty == 2
+    kept = job.faulty_rows.read().decode("utf-8-sig")
+    assert kept.splitlines()[0].startswith(f"{head},Row,")
+    assert f"\n{row},2," in kept.replace("\r\n", "\n")
+    assert "\n14,宽," in kept.replace("\r\n", "\n")
+    again = "\n".join(kept.replace("查无此人", "").splitlines()[:2])
+    assert brought(Requirement, again).state == State.DONE
+    (one,) = Requirement.objects.all()
+    assert (one.priority, one.acceptance, tags(one)) == (2, "能看懂", {"拆单", "订单"})
+    assert one.body.startswith("甲\n\nZenTao 13 · by admin")
+    assert one.body.count("ZenTao 13") == 1
 
 
 def test_zentao_bugs(came, lead):
