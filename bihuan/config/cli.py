@@ -17,7 +17,6 @@ COMMANDS = {
     "themes": ("Look for themes in a workspace's feedback", "在工作区的反馈里找主题"),
     "apply-template": ("Make what a template describes", "套用模板"),
     "kano": ("Evaluate the answers of a Kano questionnaire", "评估 Kano 问卷的答卷"),
-    "themes": ("Find the themes in what people say", "从声音中找出主题"),
     "backup": ("Write everything to one archive, while serving", "把所有数据写进一个备份文件,不停服务"),
     "restore": ("Bring everything back from an archive", "从备份文件恢复"),
     "audit": ("Verify the sealed history, or export it", "核验封存的历史,或导出"),
