@@ -14,7 +14,7 @@ COMMANDS = {
     "undo-import": ("Take an import back", "撤回一次导入"),
     "export-workspace": ("Write a whole workspace to one file", "把整个工作区导出为一个文件"),
     "import-workspace": ("Make a workspace of such a file", "从这样的文件恢复工作区"),
-    "themes": ("Look for themes in a workspace's feedback", "在工作区的反馈里找主题"),
+    "themes": ("Look for themes in a workspace's feedback", "在工作区的声音里找主题"),
     "apply-template": ("Make what a template describes", "套用模板"),
     "kano": ("Evaluate the answers of a Kano questionnaire", "评估 Kano 问卷的答卷"),
     "backup": ("Write everything to one archive, while serving", "把所有数据写进一个备份文件,不停服务"),

@@ -14,10 +14,10 @@ from bihuan.similarity.models import Correction
 from bihuan.similarity.pairs import whole
 from bihuan.similarity.reading import stem
 
-ASKED = 10  # of the rarest words
-OF_A_WORD = 2_000
-LOOKED_AT = 1_000
-COMPARED = 120
+ASKED = 6  # of the rarest words
+OF_A_WORD = 600
+LOOKED_AT = 400
+COMPARED = 60
 LIKELY = 0.3
 
 

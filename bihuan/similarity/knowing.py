@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from django.db.models.functions import Substr
 from django.utils import timezone
@@ -21,6 +22,8 @@ from bihuan.similarity.pairs import LONGEST, Reading, read, whole
 
 MOST_TEXTS = 20_000  # the newest are read; more hardly changes how rare a word is
 MOST_CORRECTIONS = 5_000
+UNLIKE = 5  # pairs that are not the same to one that is: two wishes at random hardly ever are
+TEACHES = 0.1  # what was confirmed though its words are wholly others says nothing of words
 KEPT = 8  # workspaces a process remembers
 EVERY = timedelta(minutes=1)
 ANEW = timedelta(hours=6)
@@ -111,21 +114,23 @@ def fields_of(kept: Knowledge) -> dict:
 
 
 def judged(kept: Knowledge, counts: Counts, words: Meaning) -> None:
-    """The judge after the newest corrections. Where hardly any were rejected, confirmed ones are paired anew."""
+    """The judge after the newest corrections. Where few were rejected, confirmed ones are paired anew."""
     newest = Correction.objects.filter(workspace=kept.workspace_id).order_by("-at", "-pk")
     said = list(newest.values_list("one", "other", "same", "at")[:MOST_CORRECTIONS])
     kept.judged_at = said[0][3] if said else None
     ends = sorted({pk for row in said for pk in row[:2]})
     texts = dict(texts_of(Artifact.objects.filter(pk__in=ends)))
     readings = dict(zip(ends, read([texts[pk] for pk in ends], counts, words), strict=True))
-    pairs = [(readings[one], readings[other]) for one, other, _same, _at in said]
-    same = [row[2] for row in said]
+    every = [(readings[one], readings[other], is_same) for one, other, is_same, _at in said]
+    cold = Judge()
+    taught = [each for each in every if not each[2] or cold.chance(each[0], each[1]) >= TEACHES]
+    pairs, same = [each[:2] for each in taught], [each[2] for each in taught]
     alike = [pair for pair, is_same in zip(pairs, same, strict=True) if is_same]
-    unlike = [
-        (one, alike[(at + len(alike) // 2) % len(alike)][1])
-        for at, (one, _other) in enumerate(alike[: 2 * sum(same) - len(same)])
-        if len(alike) > 3
-    ]
+    wanted = UNLIKE * len(alike) - (len(same) - len(alike))
+    shifted = (
+        (one, alike[(at + by) % len(alike)][1]) for by in range(1, len(alike)) for at, (one, _) in enumerate(alike)
+    )
+    unlike = list(islice(shifted, max(0, wanted)))
     judge = learning.learned(pairs + unlike, same + [False] * len(unlike))
     kept.judge = {"weights": list(judge.weights), "half": judge.half, "words": dict(judge.words)}
 

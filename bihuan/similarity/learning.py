@@ -11,7 +11,8 @@ from bihuan.similarity.judging import COLD, HALF, Judge
 from bihuan.similarity.pairs import Reading, differences, measures
 
 WORDS_LOOSENESS = 0.04  # variance of a word's weight: how far one word may be from meaning nothing
-MEASURES_LOOSENESS = 2.0
+MEASURES_LOOSENESS = 0.5
+ALIKE = 7  # of the measures say how alike two are: more of it never makes them less likely the same
 SEEN = 2  # pairs a word must have been in before it gets a weight
 
 
@@ -26,8 +27,11 @@ def learned(pairs: Sequence[tuple[Reading, Reading]], same: Sequence[bool]) -> J
     signs = np.where(np.asarray(same, bool), 1.0, -1.0)
     start = np.concatenate([np.zeros(len(words)), COLD, [-HALF]])
     loose = np.concatenate(
-        [np.full(len(words), WORDS_LOOSENESS), np.full(len(COLD), MEASURES_LOOSENESS), [10.0 * MEASURES_LOOSENESS]]
+        [np.full(len(words), WORDS_LOOSENESS), np.full(len(COLD), MEASURES_LOOSENESS), [40.0 * MEASURES_LOOSENESS]]
     )
+
+    free = (None, None)
+    bounds = [free] * len(words) + [(0, None)] * ALIKE + [free] * (len(COLD) - ALIKE + 1)
 
     def loss(weights):
         margin = signs * (matrix @ weights)
@@ -35,7 +39,7 @@ def learned(pairs: Sequence[tuple[Reading, Reading]], same: Sequence[bool]) -> J
         wrong = -signs / (1 + np.exp(np.clip(margin, -60, 60)))
         return np.logaddexp(0, -margin).sum() + (away * away / loose).sum() / 2, matrix.T @ wrong + away / loose
 
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
     measured = found[len(words) :]
     return Judge(
         weights=tuple(float(weight) for weight in measured[:-1]),
