@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.areas.prd.views import baselines, reviews, writing
+from bihuan.areas.prd.views import baselines, exports, reviews, writing
 from bihuan.areas.prd.views.pages import ChangePages, PRDPages, ReviewPages
 
 PRD = "<slug:workspace>/prds/<int:number>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{PRD}edit/", writing.edit, name="prds-edit"),
     path(f"{PRD}change/", writing.change, name="prds-change"),
     path(f"{PRD}review/", reviews.begin, {"slug": "prds"}, name="prds-review"),
+    path(f"{PRD}export/", exports.export, name="prds-export"),
     path(f"{PRD}baselines/<int:edition>/", baselines.baseline, name="prds-baseline"),
     path(f"{CHANGE}review/", reviews.begin, {"slug": "changes"}, name="changes-review"),
     path(f"{REVIEW}verdict/", reviews.verdict, name="reviews-verdict"),

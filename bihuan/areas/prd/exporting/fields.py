@@ -101,3 +101,25 @@ def keep_whole(row, *, repeated: bool) -> None:
     shape.append(OxmlElement("w:cantSplit"))
     if repeated:
         shape.append(OxmlElement("w:tblHeader"))
+
+
+def thin_lines(table, color: str) -> None:
+    """Lines of a table in a light color instead of Word's black ones."""
+    made = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", color)):
+            line.set(qn(f"w:{name}"), value)
+        made.append(line)
+    table._tbl.tblPr.append(made)
+
+
+def chinese(style) -> None:
+    """Chinese punctuation as it is written on the mainland, wherever the file is opened."""
+    made = OxmlElement("w:lang")
+    made.set(qn("w:val"), "en-US")
+    made.set(qn("w:eastAsia"), "zh-CN")
+    shape = style.element.get_or_add_rPr()
+    for old in shape.findall(qn("w:lang")):
+        shape.remove(old)
+    shape.append(made)

@@ -36,6 +36,7 @@ def dress(document: Document, paper: Paper) -> None:
     document.core_properties.author = paper.running.split("  ")[0]
     body = document.styles["Normal"]
     face_of_style(body, SERIF, 10.5)
+    fields.chinese(body)
     body.paragraph_format.line_spacing, body.paragraph_format.space_after = 1.35, Pt(6)
     for level, size in SIZES.items():
         style = document.styles[f"Heading {level}"]
@@ -84,6 +85,7 @@ def number_headings(document: Document) -> None:
 def header(section, paper: Paper) -> None:
     paragraph = section.header.paragraphs[0]
     short = paper.title if len(paper.title) <= 40 else f"{paper.title[:39]}…"
+    paragraph.style.paragraph_format.tab_stops.clear_all()
     paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(16.2), fields.RIGHT)
     run = paragraph.add_run(f"{short}\t{paper.running}")
     face(run, SANS, 8.5)

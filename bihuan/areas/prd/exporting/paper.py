@@ -1,6 +1,7 @@
 """What any paper of a PRD says besides its text: cover, editions, who reviewed and signed it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
@@ -26,7 +27,7 @@ class Paper:
     chinese: bool
     pictures: dict[str, bytes] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def blocks(self) -> list[Block]:
         return blocks_of(self.text)
 

@@ -1,5 +1,6 @@
 """A PRD as a Word file: cover, contents with page numbers, numbered headings, tables, pictures, page x of y."""
 
+import logging
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from bihuan.areas.prd.exporting.paper import Paper
 
 SOFT, ACCENT = RGBColor(0x5B, 0x64, 0x72), RGBColor(0x1F, 0x5F, 0xBF)
 LINE = Cm(16.2)
+log = logging.getLogger(__name__)
 CODE = ("Consolas", "宋体")
 
 
@@ -26,6 +28,7 @@ def docx(paper: Paper) -> bytes:
     cover(document, paper)
     tables_before(document, paper)
     contents(document, paper)
+    draw_all(paper)
     for block in paper.blocks:
         SET[block.kind](document, block, paper)
     made = BytesIO()
@@ -127,11 +130,13 @@ def set_table(document: Opened, block: Block, paper: Paper) -> None:
 
 def grid(document: Opened, rows: list[list[list[Run]]], wide: list[int]) -> None:
     table = document.add_table(rows=0, cols=len(wide), style="Table Grid")
+    fields.thin_lines(table, "C9D0DA")
     for at, row in enumerate(rows):
         added = table.add_row()
         for cell, runs in zip(added.cells, [*row, *[[]] * (len(wide) - len(row))], strict=False):
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(2)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2.5)
+            paragraph.paragraph_format.line_spacing = 1.15
             if at == 0:
                 fields.shade(cell, "EEF2F7")
                 said(paragraph, "".join(one.t for one in runs), SANS, 9, bold=True)
@@ -144,9 +149,11 @@ def grid(document: Opened, rows: list[list[list[Run]]], wide: list[int]) -> None
 
 def shares(table, wide: list[int]) -> None:
     table.autofit = False
+    for column, share in zip(table.columns, wide, strict=True):
+        column.width = Emu(int(LINE * share / sum(wide)))
     for row in table.rows:
         for cell, share in zip(row.cells, wide, strict=True):
-            cell.width = int(LINE * share / sum(wide))
+            cell.width = Emu(int(LINE * share / sum(wide)))
 
 
 def set_picture(document: Opened, block: Block, paper: Paper) -> None:
@@ -169,13 +176,20 @@ def picture(document: Opened, content: bytes) -> None:
         shape.height, shape.width = Emu(int(shape.height * LINE / shape.width)), LINE
 
 
+def draw_all(paper: Paper) -> None:
+    """Every diagram as a picture, by its source; none where this machine has no fonts to draw with."""
+    sources = list(dict.fromkeys(block.text for block in paper.blocks if block.kind == "diagram"))
+    drawn = {source: drawing for source in sources if (drawing := diagrams.svg(source))}
+    try:
+        paper.pictures |= dict(zip(drawn, pdf.pngs(list(drawn.values())), strict=True))
+    except ValidationError as missing:
+        log.info("diagrams stay as their source: %s", missing)
+
+
 def set_diagram(document: Opened, block: Block, paper: Paper) -> None:
     """A picture; where it cannot be drawn its source, which a person can read too."""
-    if drawing := diagrams.svg(block.text):
-        try:
-            return picture(document, pdf.png(drawing))
-        except ValidationError:
-            pass
+    if content := paper.pictures.get(block.text):
+        return picture(document, content)
     said(document.add_paragraph(), paper.words["diagram"], SANS, 8.5, SOFT)
     return set_code(document, block, paper)
 

@@ -1,0 +1,41 @@
+"""The file of a PRD in the format asked for."""
+
+import re
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from bihuan.areas.prd.exporting.paper import Paper
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+}
+UNSAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f]+")
+LONGEST = 80_000  # characters, some 150 pages: about as much as can be set while one waits
+
+
+def file_of(paper: Paper, format_: str) -> tuple[bytes, str, str]:
+    """Content, type and name. Raises ValidationError where the format is unknown or it cannot be made."""
+    if format_ not in TYPES:
+        raise ValidationError(_("Choose a format: pdf, docx or md."))
+    if len(paper.text) > LONGEST:
+        raise ValidationError(_("The text is too long for one file. Split the PRD."))
+    name = UNSAFE.sub(" ", f"{paper.key} {paper.title}")[:120].strip()
+    return makers()[format_](paper), TYPES[format_], f"{name}.{format_}"
+
+
+def makers() -> dict[str, Callable[[Paper], bytes]]:
+    """Read only when a file is made: both libraries are large."""
+    from bihuan.areas.prd.exporting import pdf, word
+
+    return {"pdf": pdf.pdf, "docx": word.docx, "md": markdown}
+
+
+def markdown(paper: Paper) -> bytes:
+    """The text below a table of what the cover says; live blocks are filled in."""
+    facts = "\n".join(f"| {label} | {value.replace('|', chr(92) + '|')} |" for label, value in paper.facts)
+    head = f"# {paper.title}\n\n| | |\n| --- | --- |\n{facts}\n\n"
+    return (head + paper.text.rstrip() + "\n").encode()
