@@ -5,7 +5,8 @@ from django.urls import path
 from bihuan.api import approvals, around, batches, kinds, saved_views, talk, workspaces
 from bihuan.api.house import HouseAPI
 from bihuan.api.page import docs, openapi
-from bihuan.areas.prd.api import changes, prds, reviews
+from bihuan.areas.prd.api import around as prd_around
+from bihuan.areas.prd.api import changes, glossary, prds, reviews
 from bihuan.areas.requirements.ranking_api import router as requirements
 from bihuan.areas.research.api import customers, feedback, portal
 from bihuan.areas.research.public_api import cards
@@ -26,13 +27,14 @@ api = HouseAPI()
 api.add_router("", saved_views.router)  # before those in which “views” could be a kind
 for kind_router in (requirements, feedback, themes, customers, prds, reviews, changes):
     api.add_router(f"/{{slug:workspace}}/{kind_router.kind.slug}", kind_router)
-for router in (talk.router, around.router, batches.of_one, trace, impact):
+for router in (talk.router, around.router, batches.of_one, trace, impact, prd_around):
     api.add_router("/{slug:workspace}/{slug:kind}/{int:number}", router)
 api.add_router("/{slug:workspace}/customers", of_customer)
 api.add_router("/{slug:workspace}/loop", loop)
 api.add_router("/portal", portal)
 api.add_router("/{slug:workspace}/{slug:kind}/imports", imports)
 api.add_router("/{slug:workspace}/{slug:kind}/batches", batches.of_kind)
+api.add_router("/{slug:workspace}/glossary", glossary)
 api.add_router("/{slug:workspace}/batches", batches.router)
 api.add_router("/{slug:workspace}/approvals", approvals.router)
 api.add_router("", workspaces.router)

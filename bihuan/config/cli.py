@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": ("Verify the sealed history, or export it", "核验封存的历史,或导出"),
     "erase-person": ("Erase a person, and keep what the team did", "抹除一个人的信息,保留团队的工作"),
     "bounce": ("Suspend an address that mails come back from, or lift it", "停用退信的邮箱地址,或恢复"),
+    "examine": ("Examine a markdown file as a PRD", "用方案医生检查一个 Markdown 文件"),
     "doctor": ("Say what is wrong with this installation", "检查安装是否正常"),
     "login": ("Sign in to a server from the command line", "在命令行登录一个服务器"),
     "search": ("Find anything by its words", "按词查找任何内容"),

@@ -17,7 +17,7 @@ from bihuan.areas.research.models import Customer, Feedback
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import read_reach
 from bihuan.people.models import Workspace
-from bihuan.story import approved, asked, automated, public, ranked, themes
+from bihuan.story import approved, asked, automated, public, ranked, specified, themes
 from bihuan.story.cast import CUSTOMERS
 from bihuan.story.clock import happening
 from bihuan.story.founding import found
@@ -55,6 +55,7 @@ def play(*, demo: bool = True) -> Workspace:
         automated.set_up(stage.workspace, stage.people["zhixia"])
         approved.set_up(stage.workspace, stage.people)
         themes.set_up(stage.workspace, stage.people["zhixia"])
+        specified.set_up(stage.workspace, stage.people, stage.requirements)
     return stage.workspace
 
 

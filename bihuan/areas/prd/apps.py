@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class PRDConfig(AppConfig):
     name = "bihuan.areas.prd"
     label = "prd"
+
+    def ready(self):
+        from bihuan.areas.prd import hearing
+        from bihuan.artifacts import dispatch
+
+        dispatch.happened.connect(hearing.hear, dispatch_uid="prd")
+        dispatch.ticked.connect(hearing.at_tick, dispatch_uid="prd")

@@ -10,7 +10,7 @@ requirements
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from bihuan.ui.markdown import KEY
 
 BLOCK = re.compile(r"^```(?P<what>requirements|states)[^\S\n]*\n(?P<said>.*?)^```[^\S\n]*$", re.M | re.S)
 REQUIREMENTS = "requirements"
+ROW = re.compile(r"^\| (?P<key>[A-Z]+-\d+) \| (?P<title>.*?)(?<!\\) \|")
 MOST = 200
 LINKED = "linked"
 
@@ -72,13 +73,17 @@ def embedded(said: str, prd, user) -> list[Embedded]:
     seen = kind.objects.filter(workspace=prd.workspace_id, kind=REQUIREMENTS, trashed_at=None)
     if user is not None:
         seen = seen.visible_to(user, prd.workspace)
-    keys = list(dict.fromkeys(KEY.findall(said)))
-    numbers = [int(key.rpartition("-")[2]) for key in keys if key.startswith(f"{kind.prefix}-")]
-    if numbers:
+    if numbers := numbers_in(KEY.findall(said)):
         found = {one.number: one for one in seen.filter(number__in=numbers[:MOST]).select_related("owner")}
         return [read(found[number]) for number in numbers if number in found]
     specified = Link.objects.filter(source=prd.pk, role=LinkRole.SPECIFIES).values("target")
     return [read(one) for one in seen.filter(pk__in=specified).select_related("owner").order_by("number")[:MOST]]
+
+
+def numbers_in(keys: Iterable[str]) -> list[int]:
+    """The numbers of the requirements among these keys, each once."""
+    start = f"{Artifact.kinds()[REQUIREMENTS].prefix}-"
+    return [int(key.removeprefix(start)) for key in dict.fromkeys(keys) if key.startswith(start)]
 
 
 def read(one) -> Embedded:
@@ -113,3 +118,20 @@ def states_table(said: str, prd, user) -> str:
 
 def ident(state) -> str:
     return re.sub(r"\W", "_", str(state))
+
+
+def drifted(baseline, prd, user) -> list[str]:
+    """Titles and criteria that read otherwise now than when it was signed; ticks and states do not count."""
+    old, new = stable(baseline.frozen), stable(expanded(baseline.text, prd, user))
+    return [line for line in new if line not in set(old)] + [line for line in old if line not in set(new)]
+
+
+def stable(text: str) -> list[str]:
+    """Titles and criteria of requirements, without states, owners and ticks."""
+    found = []
+    for line in text.split("\n"):
+        if line.startswith("- ["):
+            found.append(line[6:])
+        elif match := ROW.match(line):
+            found.append(f"{match['key']} {match['title'].strip()}")
+    return found

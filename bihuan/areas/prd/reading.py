@@ -1,12 +1,14 @@
 """A PRD as a person reads it: live blocks filled in, passages marked with what is said about them."""
 
-from bihuan.areas.prd.embedding import expanded
+from dataclasses import replace
+
+from bihuan.areas.prd.embedding import BLOCK, expanded
 from bihuan.artifacts.models import Comment
 from bihuan.documents.passages import beside, placed
 from bihuan.documents.reading import Reading, reading_of
 from bihuan.documents.references import References
 from bihuan.pages.showing import activity_of
-from bihuan.ui.markdown import render
+from bihuan.ui.markdown import KEY, Reference, render
 
 
 def read_whole(prd, user, workspace, activity: str) -> Reading:
@@ -17,7 +19,14 @@ def read_whole(prd, user, workspace, activity: str) -> Reading:
     if whole == prd.body:
         return reading
     references = References([whole], user=user, workspace=workspace)
-    text, threads = beside(render(whole, references), placed(prd, user), "body")
+    embedded = set(KEY.findall(whole)) - set(KEY.findall(BLOCK.sub("", prd.body)))
+
+    def link(key: str) -> Reference | None:
+        """In tables of requirements the title stands beside the key already."""
+        reference = references(key)
+        return replace(reference, title="") if reference and key in embedded else reference
+
+    text, threads = beside(render(whole, link), placed(prd, user), "body")
     return Reading(
         reading.references, reading.texts | {"body": text}, reading.threads | {"body": threads}, reading.spoken
     )

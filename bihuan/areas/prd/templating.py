@@ -10,7 +10,7 @@ from bihuan.areas.prd.models.template import Template
 from bihuan.ui.markdown import KEY
 
 SHIPPED = Path(__file__).resolve().parent / "shipped"
-NAMES = ("capability",)
+NAMES = ("capability", "rule", "integration", "report", "migration")
 BLOCK = "```requirements\nlinked\n"
 
 

@@ -2,14 +2,33 @@
 
 from django.urls import path
 
-from bihuan.areas.prd.views import baselines, exports, reviews, writing
+from bihuan.areas.prd.views import baselines, doctor, exports, glossary, reviews, settings, writing
 from bihuan.areas.prd.views.pages import ChangePages, PRDPages, ReviewPages
 
 PRD = "<slug:workspace>/prds/<int:number>/"
 CHANGE = "<slug:workspace>/changes/<int:number>/"
 REVIEW = "<slug:workspace>/reviews/<int:number>/"
 
+EXAMINED = ("prds", "requirements")
+SETTINGS = "<slug:workspace>/settings/prds/"
+
+
+def examined(slug: str) -> list:
+    here, of = f"<slug:workspace>/{slug}/<int:number>/doctor/", {"slug": slug}
+    return [
+        path(here, doctor.doctor, of, name=f"{slug}-doctor"),
+        path(f"{here}dismissals/", doctor.dismissals, of, name=f"{slug}-dismissals"),
+        path(f"{here}dismissals/<int:pk>/", doctor.dismissal, of, name=f"{slug}-dismissal"),
+    ]
+
+
 urlpatterns = [
+    path("<slug:workspace>/glossary/", glossary.glossary, name="glossary"),
+    path("<slug:workspace>/glossary/<int:pk>/", glossary.term, name="glossary-term"),
+    path(SETTINGS, settings.overview, name="prd_settings"),
+    path(f"{SETTINGS}rules/", settings.rules, name="prd_rules"),
+    path(f"{SETTINGS}templates/<slug:name>/", settings.template, name="prd_template"),
+    *(route for slug in EXAMINED for route in examined(slug)),
     path("<slug:workspace>/prds/new/", writing.new, name="prds-new"),
     path(f"{PRD}edit/", writing.edit, name="prds-edit"),
     path(f"{PRD}change/", writing.change, name="prds-change"),

@@ -5,5 +5,17 @@ from bihuan.areas.prd.models.change import ChangeRequest
 from bihuan.areas.prd.models.prd import PRD
 from bihuan.areas.prd.models.review import FollowUp, Review, Reviewer
 from bihuan.areas.prd.models.template import Template
+from bihuan.areas.prd.models.wording import Dismissal, Term, WritingRule
 
-__all__ = ["PRD", "Baseline", "ChangeRequest", "FollowUp", "Review", "Reviewer", "Template"]
+__all__ = [
+    "PRD",
+    "Baseline",
+    "ChangeRequest",
+    "Dismissal",
+    "FollowUp",
+    "Review",
+    "Reviewer",
+    "Template",
+    "Term",
+    "WritingRule",
+]

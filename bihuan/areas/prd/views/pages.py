@@ -1,6 +1,8 @@
 """Lists and pages of PRDs, reviews and change requests."""
 
 from bihuan.areas.prd.changing import open_changes
+from bihuan.areas.prd.effects import effect_of
+from bihuan.areas.prd.embedding import drifted
 from bihuan.areas.prd.models import PRD, ChangeRequest, Review
 from bihuan.areas.prd.reading import read_whole
 from bihuan.documents.comparing import compare, stretches
@@ -14,7 +16,9 @@ class PRDPages(ArtifactPages):
 
     def panel(self, artifact, request) -> dict:
         user, workspace = request.user, request.workspace
+        signed = artifact.baseline() if artifact.signed else None
         return {
+            "drifted": drifted(signed, artifact, None)[:20] if signed else [],
             "reading": read_whole(artifact, user, workspace, request.GET.get("activity", "all")),
             "reviews": reviews_of(artifact, user, workspace),
             "baselines": list(artifact.baselines.select_related("signed_by", "review", "change")[:20]),
@@ -57,6 +61,7 @@ class ChangePages(ArtifactPages):
         return {
             "prd": prd if seen else None,
             "stretches": stretches(rows),
+            "effect": effect_of(artifact, request.user) if seen else None,
             "layout": "inline" if request.GET.get("look") == "inline" else "split",
             "reviews": reviews_of(artifact, request.user, request.workspace),
         }
