@@ -8,6 +8,7 @@ import pytest
 from bihuan.areas.prd.doctor import RULES, Term, examine
 
 SENTENCES = Path(__file__).with_name("labelled.tsv")
+LATER = SENTENCES.with_name("labelled_later.tsv")
 TERMS = (
     Term("WMS"),
     Term("SLA"),
@@ -18,15 +19,15 @@ TERMS = (
 )
 
 
-def labelled() -> list[tuple[set[str], str]]:
-    rows = [line.split("\t", 1) for line in SENTENCES.read_text(encoding="utf-8").splitlines()]
+def labelled(file: Path = SENTENCES) -> list[tuple[set[str], str]]:
+    rows = [line.split("\t", 1) for line in file.read_text(encoding="utf-8").splitlines()]
     return [(set(labels.split(",")) - {"-"}, text.replace("\\n", "\n")) for labels, text in rows]
 
 
-def judged() -> dict[str, tuple[int, int, int]]:
+def judged(file: Path = SENTENCES) -> dict[str, tuple[int, int, int]]:
     """By rule: right, wrong and missed sentences."""
     right, wrong, missed = Counter(), Counter(), Counter()
-    for labels, text in labelled():
+    for labels, text in labelled(file):
         found = {one.rule for one in examine(text, terms=TERMS)}
         right.update(found & labels)
         wrong.update(found - labels)
@@ -42,6 +43,13 @@ def test_is_right_in_four_of_five_findings_of_every_rule():
         print(f"{rule:14} precision {precision:.2f} recall {recall:.2f} of {right + missed}")  # noqa: T201  the figures are the point
         assert precision >= 0.8, (rule, table[rule])
         assert recall >= 0.7, (rule, table[rule])
+
+
+def test_on_sentences_it_was_never_tuned_by_it_is_right_where_it_speaks_and_misses_much():
+    """Written after the rules; whoever widens a rule by these must write new ones, and mend docs/using/prd.md."""
+    right, wrong, missed = (sum(each) for each in zip(*judged(LATER).values(), strict=True))
+    assert right / (right + wrong) >= 0.8
+    assert (right, missed) == (19, 35)
 
 
 def test_marks_the_passage_and_offers_a_better_wording():
