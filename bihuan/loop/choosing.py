@@ -36,4 +36,5 @@ class Chosen:
 
 def place_of(text: str, most: int = 100_000) -> int:
     """A page number from an address; the first for anything else."""
-    return min(int(text), most) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1
+    known = text.isascii() and text.isdigit() and len(text) < 7
+    return max(1, min(int(text), most)) if known else 1

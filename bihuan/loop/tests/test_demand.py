@@ -112,6 +112,7 @@ def test_the_page_shows_it_to_the_team_and_gives_it_as_a_file(requirement, voice
     assert "1,280,000" in html
     assert "2 customers up for renewal" in html
     assert "Nothing matches these filters" in page(lead, "loop/demand/?state=released")
+    assert "1,280,000" in page(lead, "loop/demand/?page=0&sort=nothing&stage=nowhere")
     file = page(lead, "loop/demand/export/?format=csv")
     assert f"{one.key},'=1+1 运费" in file
     assert ",3,3,1280000.0,1200000.0,3," in file
