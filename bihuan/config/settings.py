@@ -205,6 +205,11 @@ X_FRAME_OPTIONS = "DENY"
 # Requests a minute of one token or session; 0 is no limit
 API_RATE = whole("BIHUAN_API_RATE", 1200)
 
+# A server that turns texts into vectors as OpenAI's API does; without it nothing is asked, and everything works
+EMBEDDINGS_URL = os.environ.get("BIHUAN_EMBEDDINGS_URL", "")
+EMBEDDINGS_KEY = os.environ.get("BIHUAN_EMBEDDINGS_KEY", "")
+EMBEDDINGS_MODEL = os.environ.get("BIHUAN_EMBEDDINGS_MODEL", "text-embedding-3-small")
+
 # Internal networks that robots and webhooks may be called in; without it only public addresses
 OUTSIDE_NETWORKS = networks("BIHUAN_OUTSIDE_NETWORKS")
 

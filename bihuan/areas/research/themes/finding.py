@@ -14,6 +14,7 @@ from bihuan.areas.research.models.theme import State
 from bihuan.artifacts.store import writing
 from bihuan.similarity import grouping
 from bihuan.similarity.counts import Counts
+from bihuan.similarity.embedding import NoAnswer, configured, vectors_of
 from bihuan.similarity.knowing import known
 from bihuan.similarity.naming import name_of
 from bihuan.similarity.pairs import LONGEST, whole
@@ -77,7 +78,7 @@ def carry_out(job: Grouping) -> None:
         def progress(part: float, done=done, share=share) -> None:
             going_on(job, percent=round(5 + 85 * (done + share * part)))
 
-        groups = grouping.grouped(voices.texts, progress, confirmed_in(voices))
+        groups = grouping.grouped(voices.texts, progress, confirmed_in(voices), meant(job, voices))
         found.append((voices, grouping.coherent(voices.texts, groups, known(job.workspace).judge, counts)))
         done += share
     with writing():
@@ -87,6 +88,18 @@ def carry_out(job: Grouping) -> None:
         end = {"stage": Grouping.Stage.DONE, "ended_at": timezone.now(), "percent": 100}
         if not job.beat(found=made, seen=newest, **end):
             raise Cancelled
+
+
+def meant(job: Grouping, voices: Voices):
+    """What a plugged-in model makes of the texts; None without one, and where it fails, which the search then says."""
+    if not configured() or len(voices.texts) < grouping.FEW:
+        return None
+    try:
+        return vectors_of(voices.texts, lambda: going_on(job))
+    except NoAnswer as problem:
+        log.warning("grouping %s goes on without the model: %s", job.pk, problem)
+        going_on(job, failure=str(problem))
+        return None
 
 
 def going_on(job: Grouping, **fields) -> None:
