@@ -15,6 +15,7 @@ from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.reach import read_reach
 from bihuan.artifacts.store import writing
 from bihuan.people.models import Membership, Role, User
+from bihuan.ui.markdown import KEY
 
 
 def ask(subject: Artifact, *, people: Iterable[User], by, due_on: date | None = None, checklist: str = "") -> Review:
@@ -90,13 +91,19 @@ def tick(review: Review, line: int, *, by, met: bool, version: int | None = None
 
 
 def follow_up(review: Review, text: str, *, by, owner: User | None = None, due_on: date | None = None) -> FollowUp:
+    """What has to be done after the review; a key in it, REQ-12, says what it became."""
     review.may(by, "changed")
     if not text.strip():
         raise ValidationError({"text": _("Write what is to be done.")})
     if owner and not Membership.objects.filter(workspace=review.workspace_id, user=owner).exists():
         raise ValidationError({"owner": _("%(name)s is not a member of this workspace.") % {"name": owner}})
     with writing():
-        made = FollowUp.objects.create(review=review, text=text.strip()[:500], owner=owner, due_on=due_on)
+        named = KEY.search(text)
+        seen = Artifact.objects.visible_to(by, review.workspace) if by else Artifact.objects.filter(trashed_at=None)
+        became = seen.filter(workspace=review.workspace_id).keyed(named[0]).first() if named else None
+        made = FollowUp.objects.create(
+            review=review, text=text.strip()[:500], owner=owner, due_on=due_on, artifact=became
+        )
         told = {"told": [None, [owner.pk]]} if owner else {}
         review.record("follow_up_added", by=by, changes=told, reason=made.text)
     return made

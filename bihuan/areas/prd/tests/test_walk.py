@@ -81,7 +81,7 @@ def test_only_named_reviewers_speak_and_a_no_has_reasons(prd, lead, admin, membe
     with pytest.raises(ValidationError, match="have not said"):
         review.move("pass", by=lead)
     reviewing.speak(review, by=admin, verdict="conditional", words="补回滚")
-    reviewing.follow_up(review, "补回滚步骤", by=lead, owner=member)
+    assert reviewing.follow_up(review, "补回滚步骤，见 REQ-1", by=lead, owner=member).artifact.key == "REQ-1"
     review.move("pass_conditionally", by=lead)
     with pytest.raises(ValidationError, match="1 follow-up is open"):
         review.move("settle", by=lead)
