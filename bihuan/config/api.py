@@ -11,6 +11,7 @@ from bihuan.areas.requirements.ranking_api import router as requirements
 from bihuan.areas.research.api import customers, feedback, portal
 from bihuan.areas.research.public_api import cards
 from bihuan.areas.research.theme_api import themes
+from bihuan.audit.api import router as audit
 from bihuan.automation.api import router as automation
 from bihuan.connectors.robots.api import router as robots
 from bihuan.connectors.tables.api import router as imports
@@ -38,7 +39,7 @@ api.add_router("/{slug:workspace}/glossary", glossary)
 api.add_router("/{slug:workspace}/batches", batches.router)
 api.add_router("/{slug:workspace}/approvals", approvals.router)
 api.add_router("", workspaces.router)
-for router in (similar, cards, kinds.router, deliveries, robots, webhooks, notifications, automation):
+for router in (similar, cards, kinds.router, deliveries, robots, webhooks, notifications, automation, audit):
     api.add_router("", router)
 
 urlpatterns = [
