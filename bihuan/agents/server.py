@@ -48,6 +48,18 @@ TOOLS: tuple[tuple[str, Callable[..., CallToolResult], str, ToolAnnotations], ..
 )
 
 
+MISFIT = gettext_noop("Not what this argument takes.")
+MISFITS = {
+    "missing": gettext_noop("Give this argument."),
+    "string_type": gettext_noop("Give text."),
+    "int_type": gettext_noop("Give a whole number."),
+    "int_parsing": gettext_noop("Give a whole number."),
+    "bool_parsing": gettext_noop("Give true or false."),
+    "list_type": gettext_noop("Give a list."),
+    "dict_type": gettext_noop("Give an object."),
+}
+
+
 class House(MCPServer):
     """Lists what this token may do; says in words why something could not be done."""
 
@@ -218,5 +230,8 @@ def failed(text: str) -> CallToolResult:
 
 def misfits(error: ValidationError) -> str:
     """What does not fit of the arguments, one line each."""
-    rows = [f"- {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False)]
+    rows = [
+        f"- {'.'.join(map(str, each['loc']))}: {_(MISFITS.get(each['type'], MISFIT))}"
+        for each in error.errors(include_url=False)
+    ]
     return "\n".join([_("The arguments do not fit:"), *rows])

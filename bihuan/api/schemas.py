@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -164,9 +166,14 @@ class Added(BaseModel):
     keys: list[str]
 
 
+def in_own_zone(at: datetime.datetime) -> datetime.datetime:
+    """A time without an offset is meant as the caller's clock shows it, as on the pages."""
+    return timezone.make_aware(at) if timezone.is_naive(at) else at
+
+
 class Moment(BaseModel):
     version: Annotated[int, Field(ge=1, le=BIGGEST)] | None = None
-    at: AwareDatetime | None = None
+    at: Annotated[datetime.datetime, AfterValidator(in_own_zone)] | None = None
 
 
 class Page(BaseModel):

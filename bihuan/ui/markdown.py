@@ -116,7 +116,7 @@ def parts(token: Token, link: Callable[[str], Reference | None]) -> list[Token]:
     found, at = [], 0
     for match in KEY.finditer(token.content):
         if reference := link(match[0]):
-            found.append(Token("text", "", 0, content=token.content[at : match.start()]))
+            found.append(Token("text", "", 0, content=token.content[at : match.start()].removesuffix("#")))
             found.append(Token("html_inline", "", 0, content=drawn(match[0], reference)))
             at = match.end()
     return [*found, Token("text", "", 0, content=token.content[at:])] if found else [token]

@@ -150,6 +150,7 @@ def test_errors_say_what_to_do(agent, add, lead, name, arguments, part):
 def test_answers_are_in_the_language_asked_for(agent, add, lead):
     add(Artifact.kinds()["requirements"])
     assert "没有“wishes”这种内容" in refused(agent(lead, language="zh-Hans")("list", kind="wishes"))
+    assert "text: 缺少这个参数。" in refused(agent(lead, language="zh-Hans")("search"))
     assert "现在可以做的流转" in words(agent(lead, language="zh-Hans")("read", key="REQ-1"))
 
 

@@ -1,7 +1,10 @@
 """What a program can do with every kind there is, and what it cannot."""
 
+from datetime import datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from bihuan.api.schemas import output_of
 from bihuan.artifacts.models import Artifact
@@ -95,6 +98,9 @@ def test_shows_how_it_was(kind, call, lead, one, workspace):
     assert (second["title"], second["tags"], second["custom"]) == ("第二版", ["新"], {"channel": "微信"})
     moment = second["changed_at"].replace("+", "%2B")
     assert program.get(f"{at(one)}?at={moment}").json() == second
+    here = timezone.make_naive(datetime.fromisoformat(second["changed_at"]), timezone.get_default_timezone())
+    assert program.get(f"{at(one)}?at={here.isoformat()}").json() == second
+    assert program.get(f"{at(one)}?at=0001-01-01T00:00").status_code in (404, 422)
     assert program.get(f"{at(one)}?version=9").status_code == 404
     assert program.get(f"{at(one)}?at=2001-01-01T00:00:00Z").status_code == 404
     verbs = [event["verb"] for event in program.pages(f"{at(one)}history/?limit=2")]

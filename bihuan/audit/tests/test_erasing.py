@@ -1,10 +1,12 @@
 """A person is erased: nothing of theirs is left anywhere, what the team did is, and the chain still verifies."""
 
+import io
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
@@ -195,6 +197,13 @@ def test_the_command_asks_first(traces, gone, monkeypatch, capsys):
     call_command("erase_person", gone.email)
     assert "rewritten" in capsys.readouterr().out
     assert User.objects.get(pk=gone.pk).name == "已抹除的人"
+
+
+def test_where_nobody_can_be_asked_nothing_is_erased(gone, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(CommandError, match="Nothing was erased"):
+        call_command("erase_person", gone.email)
+    assert User.objects.get(pk=gone.pk).name == gone.name
 
 
 def test_no_text_column_escapes():

@@ -72,8 +72,9 @@ def test_headings_stand_below_those_of_the_page():
 
 def test_mentions_and_keys():
     known = {"REQ-12": Reference("/a/12/", "<重算>", "进行中", "half", "acc")}
-    html = render("@[知夏](3) asks about REQ-12, FB-3, not `REQ-12`, [REQ-12](/x) or PREQ-12.", known.get)
+    html = render("@[知夏](3) asks about #REQ-12, FB-3, not `REQ-12`, [REQ-12](/x) or PREQ-12.", known.get)
     assert '<span class="bh-ref-state half acc" role="img" aria-label="进行中"></span>REQ-12' in html
+    assert "#" not in html
     assert '<span class="bh-ref-title">&lt;重算&gt;</span>' in html
     assert " FB-3," in html
     assert '<span class="bh-mention">@知夏</span>' in html

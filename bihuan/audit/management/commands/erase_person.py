@@ -18,7 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *, email, remove_content, names, yes, **options):
         if not yes:
-            answer = input(_("This cannot be undone. Write the address again to go on: "))
+            try:
+                answer = input(_("This cannot be undone. Write the address again to go on: "))
+            except EOFError:
+                answer = ""
             if answer.strip().lower() != email.strip().lower():
                 raise CommandError(_("Nothing was erased."))
         try:
