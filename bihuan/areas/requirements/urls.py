@@ -8,6 +8,7 @@ from bihuan.areas.requirements.views import (
     estimates,
     kano,
     matrix,
+    pairs,
     ranking,
     ranking_settings,
     triage,
@@ -15,11 +16,16 @@ from bihuan.areas.requirements.views import (
 
 RANKING = "<slug:workspace>/requirements/ranking/"
 KANO = "<slug:workspace>/requirements/kano/"
+PAIRS = "<slug:workspace>/requirements/pairs/"
 
 urlpatterns = [
     path("<slug:workspace>/requirements/triage/", triage.inbox, name="requirements-triage"),
     path("<slug:workspace>/requirements/triage/<int:number>/", triage.decide, name="requirements-decide"),
     path(f"{RANKING}", ranking.ranking, name="requirements-ranking"),
+    path(PAIRS, pairs.studies, name="requirements-pairs"),
+    path(f"{PAIRS}<int:pk>/", pairs.study, name="requirements-pairs-study"),
+    path(f"{PAIRS}<int:pk>/use/", pairs.use, name="requirements-pairs-use"),
+    path(f"{PAIRS}<int:pk>/removal/", pairs.remove, name="requirements-pairs-removal"),
     path(KANO, kano.studies, name="requirements-kano"),
     path(f"{KANO}new/", kano.new_study, name="requirements-kano-new"),
     path(f"{KANO}<int:pk>/", kano.study, name="requirements-kano-study"),
