@@ -16,6 +16,7 @@ from bihuan.people.models import Department, Membership, Product, User
 from bihuan.workflows.reasons import offered
 
 Field = forms.Field
+EMPTY = (None, "", [], False)
 
 
 class Text(forms.CharField):
@@ -143,8 +144,12 @@ class ArtifactForm(forms.Form):
 
     def changes(self) -> dict[str, Any]:
         """The fields that differ from what is stored; of a new artifact those that were filled."""
-        changed = set(self.changed_data) - {"version", "ticket"}
-        return self.of({name for name in self.fields if name in changed or (name == "title" and not self.artifact)})
+        return self.of((set(self.changed_data) if self.artifact else self.filled()) - {"version", "ticket"})
+
+    def filled(self) -> set[str]:
+        """What is said of a new artifact, also where the form offered it and it was left as it stood."""
+        changed = set(self.changed_data) | {"title"}
+        return {name for name in self.fields if name in changed or self.cleaned_data[name] not in EMPTY}
 
     def of(self, names) -> dict[str, Any]:
         """The values of some fields, as add() and change() take them."""

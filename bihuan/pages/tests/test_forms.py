@@ -242,3 +242,12 @@ def test_a_reader_of_another_department_is_offered_nothing_of_ours(workspace, re
     add(requirements, title="别人的")
     form = ArtifactForm(requirements, outsider, workspace, {"title": "我的", "parent": "REQ-1"})
     assert "parent" in form.errors
+
+
+def test_what_the_form_offered_and_was_left_as_it_stood_is_kept(at, lead, requirements, product):
+    offered = {"product": product.pk, "body": "从模板来", "priority": "1", "tags": "财务"}
+    address = "/lanyun/requirements/new/?" + "&".join(f"{name}={value}" for name, value in offered.items())
+    assert at(lead).post(address, offered | {"title": "对账", "level": "user"}).status_code == 302
+    one = requirements.objects.get()
+    assert (one.product, one.body, one.priority) == (product, "从模板来", 1)
+    assert [tag.name for tag in one.tags.all()] == ["财务"]

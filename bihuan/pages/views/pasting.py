@@ -70,7 +70,7 @@ class PasteForm(ArtifactForm):
         return pieces(data["text"], by_paragraph=data.get("split") == "paragraph", with_who=data.get("who", False))
 
     def alike(self) -> dict:
-        return self.of(set(self.changed_data) - {"text", "split", "who", "ticket"})
+        return self.of(self.filled() - {"title", "text", "split", "who", "ticket"})
 
 
 @members_only
