@@ -162,7 +162,7 @@ def test_a_phone_opens_the_menu_a_row_and_a_move(open_page):
     page.goto("/lanyun/requirements/?q=手机上")
     page.get_by_role("link", name="打开菜单").tap()
     expect(page.locator(".bh-side")).to_be_in_viewport()
-    page.locator(".bh-side").get_by_role("link", name="需求").tap()
+    page.locator(".bh-side").get_by_role("link", name="需求", exact=True).tap()
     page.wait_for_url("**/lanyun/requirements/")
     page.goto("/lanyun/requirements/?q=手机上")
     page.locator("[data-row] a[data-open]").first.tap()
