@@ -59,6 +59,7 @@ VERBS = {
     "reviewer_asked": (gettext_lazy("asked somebody to review it"), "gavel"),
     "reviewed": (gettext_lazy("gave a verdict"), "gavel"),
     "follow_up_added": (gettext_lazy("added a follow-up"), "plus"),
+    "follow_up_became": (gettext_lazy("made something of a follow-up"), "plus"),
     "follow_up_done": (gettext_lazy("did a follow-up"), "check"),
     "follow_up_reopened": (gettext_lazy("reopened a follow-up"), "rotate-ccw"),
     "rebaselined": (gettext_lazy("changed what is signed"), "shield-check"),

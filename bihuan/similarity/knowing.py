@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.store import writing
+from bihuan.batches.aside import aside
 from bihuan.people.models import Workspace
 from bihuan.similarity import learning, meaning
 from bihuan.similarity.counts import Counts
@@ -149,11 +150,13 @@ def work(workspace, learned_at=None, judged_at=None) -> None:
 
 
 def at_tick(sender, **_more) -> None:
-    """The worker learns where it is due, at most once a minute, so that a busy hour is one lesson."""
+    """The worker learns where it is due, at most once a minute, so that a busy hour is one lesson; others go on."""
     global looked_at
-    if timezone.now() < looked_at + EVERY:
-        return
-    looked_at = timezone.now()
+    if timezone.now() >= looked_at + EVERY and aside("similarity", learn_what_is_due):
+        looked_at = timezone.now()
+
+
+def learn_what_is_due() -> None:
     learned = {pk: when for pk, *when in Knowledge.objects.values_list("pk", "learned_at", "judged_at")}
     for workspace in Workspace.objects.all():
         work(workspace, *learned.get(workspace.pk, ()))

@@ -9,7 +9,9 @@ class PRDConfig(AppConfig):
 
     def ready(self):
         from bihuan.areas.prd import hearing
+        from bihuan.areas.prd.exporting import making
         from bihuan.artifacts import dispatch
 
         dispatch.happened.connect(hearing.hear, dispatch_uid="prd")
+        dispatch.ticked.connect(making.at_tick, dispatch_uid="prd exports")
         dispatch.ticked.connect(hearing.at_tick, dispatch_uid="prd")

@@ -18,6 +18,7 @@ MODELS = {
     "similarity.knowledge": "learned anew from the texts and the corrections, which leave",
     "fields.fieldvalue": "the index of fields of one's own; made anew from the values",
     "notifications.waiting": "what is on its way to somebody from here",
+    "prd.export": "files for one person, kept for a week; made anew when asked for",
     "batches.batch": "what can be undone, for a month, where it was done; what it did is in history",
     "batches.step": "what can be undone, for a month, where it was done; what it did is in history",
     "people.invitation": "links with a secret in them, good for days",

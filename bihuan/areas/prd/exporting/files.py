@@ -14,27 +14,46 @@ TYPES = {
     "md": "text/markdown; charset=utf-8",
 }
 UNSAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f]+")
-LONGEST = 80_000  # characters, some 150 pages: about as much as can be set while one waits
+AT_ONCE = 12_000  # characters, some 20 pages: set in a second or two
+LONGEST = 80_000  # characters, some 150 pages: about as much as a program waits for
+LONGEST_ASIDE = 400_000
+Tell = Callable[[int], None]
 
 
-def file_of(paper: Paper, format_: str) -> tuple[bytes, str, str]:
-    """Content, type and name. Raises ValidationError where the format is unknown or it cannot be made."""
+def known(format_: str) -> str:
+    """The format. Raises ValidationError for any other."""
     if format_ not in TYPES:
         raise ValidationError(_("Choose a format: pdf, docx or md."))
-    if len(paper.text) > LONGEST:
+    return format_
+
+
+def takes_long(paper: Paper, format_: str) -> bool:
+    """Whether nobody should wait before a page for it."""
+    return known(format_) != "md" and len(paper.text) > AT_ONCE
+
+
+def file_of(
+    paper: Paper, format_: str, *, longest: int = LONGEST, tell: Tell = lambda percent: None
+) -> tuple[bytes, str, str]:
+    """Content, type and name; `tell` hears how far it is, in percent, and may raise to stop it.
+
+    Raises ValidationError where the format is unknown or it cannot be made.
+    """
+    known(format_)
+    if len(paper.text) > longest:
         raise ValidationError(_("The text is too long for one file. Split the PRD."))
     name = UNSAFE.sub(" ", f"{paper.key} {paper.title}")[:120].strip()
-    return makers()[format_](paper), TYPES[format_], f"{name}.{format_}"
+    return makers()[format_](paper, tell), TYPES[format_], f"{name}.{format_}"
 
 
-def makers() -> dict[str, Callable[[Paper], bytes]]:
+def makers() -> dict[str, Callable[[Paper, Tell], bytes]]:
     """Read only when a file is made: both libraries are large."""
     from bihuan.areas.prd.exporting import pdf, word
 
     return {"pdf": pdf.pdf, "docx": word.docx, "md": markdown}
 
 
-def markdown(paper: Paper) -> bytes:
+def markdown(paper: Paper, tell: Tell) -> bytes:
     """The text below a table of what the cover says; live blocks are filled in."""
     facts = "\n".join(f"| {label} | {value.replace('|', chr(92) + '|')} |" for label, value in paper.facts)
     head = f"# {paper.title}\n\n| | |\n| --- | --- |\n{facts}\n\n"

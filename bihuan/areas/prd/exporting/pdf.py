@@ -52,9 +52,16 @@ def fonts() -> dict[str, list[str]]:
     return {"serif": serif or sans, "sans": sans or serif, "mono": ["DejaVu Sans Mono", *(sans or serif)]}
 
 
-def pdf(paper: Paper) -> bytes:
-    """The file. Raises ValidationError where it cannot be set, and says why."""
-    return with_sheet(paper, compiled)
+def pdf(paper: Paper, tell: Callable[[int], None] = lambda percent: None) -> bytes:
+    """The file; it is set in one go. Raises ValidationError where it cannot be set, and says why."""
+
+    def set_whole(sheet: Path) -> bytes:
+        tell(20)
+        made = compiled(sheet)
+        tell(95)
+        return made
+
+    return with_sheet(paper, set_whole)
 
 
 def pages(paper: Paper) -> list[int]:

@@ -1,6 +1,7 @@
 """A PRD as a Word file: cover, contents with page numbers, numbered headings, tables, pictures, page x of y."""
 
 import logging
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -17,19 +18,24 @@ from bihuan.areas.prd.exporting.paper import Paper
 
 SOFT, ACCENT = RGBColor(0x5B, 0x64, 0x72), RGBColor(0x1F, 0x5F, 0xBF)
 LINE = Cm(16.2)
+TOLD = 50  # blocks between two words of how far it is
 log = logging.getLogger(__name__)
 CODE = ("Consolas", "宋体")
 
 
-def docx(paper: Paper) -> bytes:
+def docx(paper: Paper, tell: Callable[[int], None] = lambda percent: None) -> bytes:
     """The file; Word counts the pages of the contents anew when it opens it."""
     document = Document()
     dress(document, paper)
     cover(document, paper)
     tables_before(document, paper)
+    tell(5)
     contents(document, paper)
+    tell(30)
     draw_all(paper)
-    for block in paper.blocks:
+    for at, block in enumerate(paper.blocks):
+        if at % TOLD == 0:
+            tell(40 + 55 * at // len(paper.blocks))
         SET[block.kind](document, block, paper)
     made = BytesIO()
     document.save(made)

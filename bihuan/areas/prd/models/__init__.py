@@ -2,6 +2,7 @@
 
 from bihuan.areas.prd.models.baseline import Baseline
 from bihuan.areas.prd.models.change import ChangeRequest
+from bihuan.areas.prd.models.export import Export
 from bihuan.areas.prd.models.prd import PRD
 from bihuan.areas.prd.models.review import FollowUp, Review, Reviewer
 from bihuan.areas.prd.models.template import Template
@@ -12,6 +13,7 @@ __all__ = [
     "Baseline",
     "ChangeRequest",
     "Dismissal",
+    "Export",
     "FollowUp",
     "Review",
     "Reviewer",

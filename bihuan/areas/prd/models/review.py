@@ -50,7 +50,7 @@ def condition_question(review) -> str:
 
 
 def settle_question(review) -> str:
-    left = review.follow_ups.filter(done_at=None).count()
+    left = sum(not one.met for one in review.follow_ups.select_related("artifact"))
     if left:
         words = ngettext("%(num)s follow-up is open.", "%(num)s follow-ups are open.", left) % {"num": left}
         return f"{words} {gettext('Say why it passes.')}"
@@ -165,3 +165,8 @@ class FollowUp(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def met(self) -> bool:
+        """Ticked off, or what it became is done."""
+        return self.done_at is not None or (self.artifact is not None and self.artifact.category == Category.DONE)

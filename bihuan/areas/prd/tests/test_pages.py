@@ -12,7 +12,7 @@ from tests.people import member_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 HERE = "/lanyun/prds/1/"
-READ = ("", "doctor/", "export/?format=md", "baselines/1/")
+READ = ("", "doctor/", "export/?format=md", "exports/", "exports/1/", "baselines/1/")
 WRITTEN = (
     ("prds/1/review/", {"reviewers": "1"}),
     ("prds/1/change/", {"proposal": "x", "why": "y"}),
@@ -22,7 +22,9 @@ WRITTEN = (
     ("reviews/1/verdict/", {"verdict": "pass"}),
     ("reviews/1/points/", {"line": "0", "met": "0"}),
     ("reviews/1/reviewers/", {"user": "1"}),
+    ("prds/1/exports/", {"format": "pdf"}),
     ("reviews/1/follow-ups/", {"text": "x"}),
+    ("reviews/1/follow-ups/1/artifact/", {"kind": "requirements"}),
     ("glossary/", {"name": "x"}),
     ("settings/prds/rules/", {"switch": "vague"}),
     ("settings/prds/templates/rule/", {"hide": "1"}),

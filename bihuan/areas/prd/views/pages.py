@@ -3,6 +3,7 @@
 from bihuan.areas.prd.changing import open_changes
 from bihuan.areas.prd.effects import effect_of
 from bihuan.areas.prd.embedding import drifted
+from bihuan.areas.prd.following import kinds_for, shown
 from bihuan.areas.prd.models import PRD, ChangeRequest, Review
 from bihuan.areas.prd.reading import read_whole
 from bihuan.documents.comparing import compare, stretches
@@ -45,7 +46,8 @@ class ReviewPages(ArtifactPages):
             "reviewers": people,
             "mine": next((one for one in people if one.user_id == request.user.pk), None),
             "points": artifact.points,
-            "follow_ups": list(artifact.follow_ups.select_related("owner", "artifact")),
+            "follow_ups": shown(artifact, request.user),
+            "becoming": kinds_for(request.user, request.workspace),
         }
 
 

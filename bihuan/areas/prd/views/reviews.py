@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.areas.prd import reviewing
+from bihuan.areas.prd import following, reviewing
 from bihuan.areas.prd.forms import ReviewForm
 from bihuan.areas.prd.models import PRD, ChangeRequest, Review
 from bihuan.artifacts.errors import Stale
@@ -109,6 +109,15 @@ def follow_up_done(request, review, pk):
     if one is None:
         raise Http404(_("There is no such follow-up."))
     reviewing.finish(one, by=request.user, done=request.POST.get("done") != "0")
+
+
+@deed
+def follow_up_became(request, review, pk):
+    """POST …/reviews/<n>/follow-ups/<id>/artifact/: `kind`, the slug of what it becomes."""
+    one = review.follow_ups.filter(pk=pk).first()
+    if one is None:
+        raise Http404(_("There is no such follow-up."))
+    following.become(one, request.POST.get("kind", ""), by=request.user)
 
 
 def member(review: Review, pk: str | None) -> User:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from bihuan.areas.research.models.feedback import Feedback
 from bihuan.artifacts.models import Artifact, ArtifactQuerySet
 from bihuan.artifacts.states import Category, Move, States
+from bihuan.artifacts.store import writing
 from bihuan.people.models import Workspace
 
 
@@ -125,6 +126,6 @@ class Grouping(models.Model):
 
     def beat(self, **fields) -> bool:
         """Say that it goes on; False where it was cancelled meanwhile."""
-        return bool(
-            Grouping.objects.filter(pk=self.pk, stage=self.Stage.RUNNING).update(beat_at=timezone.now(), **fields)
-        )
+        running = Grouping.objects.filter(pk=self.pk, stage=self.Stage.RUNNING)
+        with writing():
+            return bool(running.update(beat_at=timezone.now(), **fields))

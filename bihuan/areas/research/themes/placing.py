@@ -10,6 +10,7 @@ from bihuan.areas.research.models.theme import State
 from bihuan.areas.research.themes.finding import LEASE, private_of, work
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.store import writing
+from bihuan.batches.aside import aside
 from bihuan.similarity.finding import nearest_to
 
 AT_ONCE = 50
@@ -20,9 +21,8 @@ looked_at: list = [None]
 
 def at_tick(sender, **_more) -> None:
     """The worker has time: searches that wait, then what came in since the last one of each workspace."""
-    waiting = Grouping.objects.filter(stage=Grouping.Stage.RUNNING)
-    for job in waiting.filter(Q(beat_at=None) | Q(beat_at__lt=timezone.now() - LEASE)).select_related("workspace"):
-        work(job)
+    if waiting().exists():
+        aside("themes", search)
     if looked_at[0] and timezone.now() < looked_at[0] + EVERY:
         return
     looked_at[0] = timezone.now()
@@ -31,6 +31,16 @@ def at_tick(sender, **_more) -> None:
         newest[job.workspace_id] = job
     for job in newest.values():
         place_new(job)
+
+
+def waiting():
+    running = Grouping.objects.filter(stage=Grouping.Stage.RUNNING)
+    return running.filter(Q(beat_at=None) | Q(beat_at__lt=timezone.now() - LEASE)).select_related("workspace")
+
+
+def search() -> None:
+    for job in waiting():
+        work(job)
 
 
 def place_new(job: Grouping) -> int:
