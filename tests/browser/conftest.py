@@ -1,7 +1,8 @@
 """The site of the browser's tests, a browser in front of it, and pages of people who are signed in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -11,6 +12,7 @@ from tests.browser.site import PHONE, WIDE, Site, launched, serving, signed_in
 expect.set_options(timeout=15_000)  # what waits for work of the server, on a machine that does other things too
 # The browser says of every page with such a status that it failed to load; whether it should have, the test says.
 TOLD_IN_PAGE = (403, 404, 409, 410, 422)
+READY = "html[data-ready], html:not(:has(script[src*='ui/app.']))"
 AWAY = re.compile("ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE")
 
 
@@ -57,7 +59,7 @@ def open_page(browser, site):
         context.set_default_timeout(15_000)
         contexts.append(context)
         watch(context, problems, refused)
-        return context.new_page()
+        return patient(context.new_page()) if more.get("java_script_enabled", True) else context.new_page()
 
     yield open_one
     for context in contexts:
@@ -67,6 +69,23 @@ def open_page(browser, site):
     if site.signed_out:
         problems = [problem for problem in problems if "status of 401" not in problem[1]]
     assert [said for address, said in problems if address not in refused] == []
+
+
+def patient(page: Page) -> Page:
+    """A page whose ways to an address end when all its behaviors listen, those too that are fetched after it."""
+    for way in ("goto", "reload", "wait_for_url"):
+        setattr(page, way, until_ready(page, getattr(page, way)))
+    return page
+
+
+def until_ready(page: Page, way: Callable) -> Callable:
+    @wraps(way)
+    def gone(*given, **named):
+        answer = way(*given, **named)
+        page.locator(READY).wait_for(state="attached")
+        return answer
+
+    return gone
 
 
 def watch(context: BrowserContext, problems: list[tuple[str, str]], refused: set[str]) -> None:

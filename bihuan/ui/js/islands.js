@@ -7,4 +7,6 @@ const addresses = JSON.parse(document.body.dataset.islands ?? "{}");
 // What only somebody who writes needs is fetched when they begin to.
 document.addEventListener("focusin", (event) => event.target.matches("textarea[data-mention]") && addresses.light && import(addresses.light));
 
-for (const [selector, name] of Object.entries(places)) if ($(selector) && addresses[name]) import(addresses[name]);
+const wanted = Object.entries(places).filter(([selector, name]) => $(selector) && addresses[name]);
+// Whoever drives the page by program, a test say, sees when all of it listens.
+Promise.allSettled(wanted.map(([, name]) => import(addresses[name]))).then(() => (document.documentElement.dataset.ready = ""));

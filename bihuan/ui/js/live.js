@@ -12,6 +12,7 @@ const began = performance.now();
 const address = document.body.dataset.liveUrl;
 const waiting = new Set();
 let lost = null;
+let dragging = false;
 
 function topicsOf(name, data) {
   if (name === "inbox") return ["inbox"];
@@ -38,15 +39,19 @@ function refresh(parts) {
 // What was read before a write of one's own would take it back for a moment: it is read again.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const readAt = event.detail.requestConfig?.headers?.[READ_AT];
-  if (readAt === undefined || Number(readAt) === writes.begun) return;
+  if (readAt === undefined || (Number(readAt) === writes.begun && !dragging)) return;
   event.detail.shouldSwap = false;
   waiting.add("*");
   refreshWaiting();
 });
 
+// What somebody drags would be torn out of their hand; the last two are what Sortable says.
+for (const [name, now] of Object.entries({ dragstart: true, start: true, dragend: false, end: false }))
+  document.addEventListener(name, () => (dragging = now), true);
+
 const refreshWaiting = debounced(() => {
   if (document.hidden) return;
-  if (writes.open) return refreshWaiting();
+  if (writes.open || dragging) return refreshWaiting();
   const touched = (topic) => waiting.has("*") || waiting.has(topic);
   refresh([...$$("[data-live]")].filter((part) => part.dataset.live.split(" ").some(touched)));
   waiting.clear();

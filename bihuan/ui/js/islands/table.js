@@ -5,7 +5,7 @@ import { keep } from "../address.js";
 import { read, write } from "../table/clipboard.js";
 import { hold } from "../table/catching.js";
 import { begun, calledOff, edit, keyInBox, leave, number, text, writable } from "../table/editing.js";
-import { cellAt, cellsOf, draw, go, here, lines, names, picked, placeOf, range, stay, step, next, table } from "../table/grid.js";
+import { cellAt, cellsOf, draw, go, goTo, here, lines, names, picked, placeOf, range, stay, step, next, table } from "../table/grid.js";
 import { refuse, save, takeBack } from "../table/saving.js";
 
 const CELL = "[data-table] [data-line] [data-name]";
@@ -140,5 +140,7 @@ on("pointerdown", "[data-edge]", (event, edge) => {
 });
 
 document.addEventListener("folded", stay);
-draw({ focus: false });
+// Somebody quick is in a cell already when this comes.
+if (inGrid()) goTo(document.activeElement.closest(CELL));
+else draw({ focus: false });
 document.addEventListener("htmx:afterSettle", () => table() && draw({ focus: inGrid() }));
