@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from bihuan.artifacts.models import Artifact, Event
 from bihuan.artifacts.states import Category
+from bihuan.loop.matrix.columns import BY_NAME, place_of
 from bihuan.loop.papers import PAPERS, Papers, papers_of
 from bihuan.loop.stations import Station, stations_there
 from bihuan.loop.voices import Voices
@@ -34,16 +35,16 @@ class Stop:
 def statuses(state, voices: Voices) -> dict[str, str]:
     """By station what a requirement in this state has there: linked, now, gap or todo. No query."""
     reached = REACHED.get(str(state), 0)
-    over = state.category == Category.DROPPED
+    over, place = state.category == Category.DROPPED, place_of(str(state), state.category)
     found = {
-        "voice": "linked" if voices.count else "todo" if over else "gap",
+        "voice": "linked" if voices.count else "gap" if BY_NAME["voice"].missed(place) else "todo",
         "requirement": "linked" if reached or over else "now",
     }
-    for place, name in enumerate(("delivery", "release"), start=1):
-        at_it = reached == place and name == "delivery"
-        found[name] = "now" if at_it else "linked" if reached >= place else "todo"
+    for number, name in enumerate(("delivery", "release"), start=1):
+        at_it = reached == number and name == "delivery"
+        found[name] = "now" if at_it else "linked" if reached >= number else "todo"
     judged = voices.judged.of
-    waiting = {2: "now", 3: "gap"}.get(reached, "todo")
+    waiting = "gap" if BY_NAME["outcome"].missed(place) else "now" if reached == 2 else "todo"
     found["outcome"] = "linked" if reached == 3 and judged else waiting
     return found
 
@@ -60,33 +61,35 @@ def when_reached(requirement: Artifact) -> dict[str, datetime]:
     return {VERBS[verb]: at for verb, at in events.values_list("verb", "at")}
 
 
-def trace_of_requirement(requirement, voices: Voices, workspace, user=None) -> list[Stop]:
-    """Its stops as this person sees them; `user=None` is the system, which sees all."""
+def trace_of_requirement(requirement, voices: Voices, workspace, user) -> list[Stop]:
+    """Its stops as this person sees them."""
     found, dates = statuses(requirement.state_now, voices), when_reached(requirement)
     on_paper = papers_of(requirement, user, workspace)
     stops = []
     for station in stations_there():
         status = found.get(station.name, "todo")
         stop = Stop(str(station.label), station.icon, "" if status == "linked" else status)
-        if station.name in PAPERS:
+        if station.name in FILLERS:
+            FILLERS[station.name](stop, requirement, voices, dates, f"/{workspace.slug}/")
+        if station.name in on_paper.missed or station.name in (*PAPERS, *on_paper.there):
             fill_paper(stop, station.name, on_paper, requirement, f"/{workspace.slug}/")
-        else:
-            FILLERS.get(station.name, nothing)(stop, requirement, voices, dates, f"/{workspace.slug}/")
         stops.append(stop)
     return stops
 
 
-def nothing(stop: Stop, requirement, voices: Voices, dates, root: str) -> None:
-    """A station that has a kind but no arrow yet."""
-
-
 def fill_paper(stop, name: str, papers: Papers, requirement, root: str) -> None:
-    """The PRD that specifies it, or its review; neither is a gap where there is none: small things need none."""
-    if (one := getattr(papers, name)) is not None:
+    """What is linked there, such as the PRD that specifies it; a gap where the matrix has a hole, by the same rule."""
+    if (one := papers.there.get(name)) is not None:
         stop.status = "" if one.closed else "now"
         stop.text, stop.note = one.key, str(one.state_now.label)
         stop.url = f"{root}{one.kind}/{one.number}/"
-    elif name == "spec" and requirement is not None and not requirement.closed:
+        return
+    if name in papers.missed:
+        stop.status, stop.text = (
+            "gap",
+            {"spec": _("No PRD yet"), "design": _("No review yet")}.get(name, _("Nothing yet")),
+        )
+    if name == "spec" and requirement is not None and not requirement.closed:
         stop.action = (_("Write a PRD"), f"{root}prds/new/?requirements={requirement.key}")
 
 
@@ -141,7 +144,7 @@ FILLERS = {
 }
 
 
-def trace_of_feedback(voice, requirements: Sequence[Artifact], workspace, user=None) -> list[Stop]:
+def trace_of_feedback(voice, requirements: Sequence[Artifact], workspace, user) -> list[Stop]:
     """The voice itself, then the requirement that has come furthest of those it stands behind."""
     going = [each for each in requirements if each.state_now.category != Category.DROPPED] or list(requirements)
     furthest = max(going, key=lambda each: REACHED.get(each.state, 0), default=None)

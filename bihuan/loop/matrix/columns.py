@@ -33,6 +33,13 @@ class Column:
         """Whether some kind fills it, or a fact until there is one; what is linked shows it too."""
         return self.station.exists if self.station else bool(kinds_at(self.name))
 
+    def missed(self, place: int) -> bool:
+        """Whether it is a hole where nothing fills it, of a requirement that is this far. The one rule of it."""
+        return place >= self.due and place != DROPPED
+
+    def missed_by(self, requirement) -> bool:
+        return self.missed(place_of(requirement.state, requirement.category))
+
     @property
     def by_fact(self) -> bool:
         """Whether the state of the requirement itself stands for it, as no kind does yet."""

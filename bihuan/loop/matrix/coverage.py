@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from bihuan.artifacts.models import Artifact
-from bihuan.loop.matrix.columns import BY_NAME, COLUMNS, DROPPED, Column, place_of
+from bihuan.loop.matrix.columns import BY_NAME, COLUMNS, Column, place_of
 from bihuan.loop.matrix.reaching import reached
 from bihuan.loop.voices import Voices, voices_behind
 
@@ -28,7 +28,7 @@ class Line:
         """done, hole (it should be there by now) or ahead (not yet due, or dropped)."""
         if self.filled.get(column.name) or self.counted(column):
             return DONE
-        return HOLE if self.place >= column.due and self.place != DROPPED else AHEAD
+        return HOLE if column.missed(self.place) else AHEAD
 
     def counted(self, column: Column) -> bool:
         """Whether voices, or the state of the requirement itself, fill the column."""

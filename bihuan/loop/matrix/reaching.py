@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from bihuan.artifacts.models import Artifact, Link
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.reach import reach_of
+from bihuan.artifacts.states import Category
 from bihuan.loop.matrix.columns import COLUMN_OF
 
 DEEPEST = 5
@@ -46,12 +47,14 @@ def reached(requirements: Collection[int], user, workspace) -> Reached:
 
 def ends_at(targets: Iterable[int], user, workspace) -> Iterable[tuple[int, int, str]]:
     """What the person sees that has a role towards these. Links and their sources are asked for apart: as one
-    question SQLite would read all that lies in the workspace for each of thousands of targets."""
+    question SQLite would read all that lies in the workspace for each of thousands of targets. What was dropped
+    fills nothing."""
     reach = reach_of(user)
     for some in chunks(targets):
         links = Link.objects.filter(target__in=some, role__in=FOLLOWED).order_by("pk")
         found = list(links.values_list("source", "target", "role"))
         there = Artifact.objects.filter(pk__in={source for source, _target, _role in found}, trashed_at=None)
+        there = there.exclude(category=Category.DROPPED)
         seen = {one.pk for one in there.only(*REACHED_BY) if reach.includes(one)}
         yield from (link for link in found if link[0] in seen)
 

@@ -26,7 +26,7 @@ def test_a_requirement_tells_its_stations_and_who_is_behind_it(traced, requireme
     first, second = voice(behind=one, said="solve"), voice("没有解决", behind=one, said="contest")
     found = traced(member, one)
     statuses = [stop["status"] for stop in found["stops"] if stop["status"] != "todo"]
-    assert statuses == ["reached", "reached", "reached", "reached", "now"]
+    assert statuses == ["reached", "reached", "gap", "gap", "reached", "reached", "now"]
     assert (found["voices"], found["solved"], found["unsolved"]) == (2, 1, 1)
     assert {quote["key"] for quote in found["quotes"]} == {first.key, second.key}
     assert {(link["key"], link["role"], link["forward"]) for link in found["linked"]} == {

@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from bihuan.areas.requirements.models import State
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import read_reach
+from bihuan.loop.matrix.columns import BY_NAME
+from bihuan.loop.matrix.coverage import matrix_of
 from bihuan.loop.pages import RequirementPages
 from bihuan.loop.stations import STATIONS, stations_there
 from bihuan.loop.trace import REACHED, arcs_of, trace_of_feedback, trace_of_requirement
@@ -52,8 +54,8 @@ def test_every_state_has_a_place():
         assert "now" not in arcs_of(state, Voices()) or not state.category.closed
 
 
-def test_a_requirement_nobody_asked_for_says_how_to_close_the_gap(requirement, workspace):
-    stop = trace_of_requirement(requirement(), Voices(), workspace)[0]
+def test_a_requirement_nobody_asked_for_says_how_to_close_the_gap(requirement, lead, workspace):
+    stop = trace_of_requirement(requirement(), Voices(), workspace, lead)[0]
     assert stop.status == "gap"
     assert stop.action[1] == "/lanyun/feedback/?product=&state=new"
 
@@ -62,7 +64,7 @@ def test_stops_carry_counts_and_dates(requirement, voice, lead, workspace):
     one = requirement(at="release")
     for said in ("solve", "contest"):
         voice(behind=one, said=said)
-    stops = on_the_road(trace_of_requirement(one, voices_behind([one.pk], lead, workspace)[one.pk], workspace))
+    stops = on_the_road(trace_of_requirement(one, voices_behind([one.pk], lead, workspace)[one.pk], workspace, lead))
     assert [stop.status for stop in stops] == ["", "", "", "", "now"]
     assert all(stop.text and stop.note for stop in stops)
     assert "2" in stops[0].text
@@ -71,25 +73,44 @@ def test_stops_carry_counts_and_dates(requirement, voice, lead, workspace):
 
 def test_a_prd_and_its_review_fill_their_stations(requirement, add, lead, workspace):
     one, prd = requirement(at="accept"), add(Artifact.kinds()["prds"], title="方案")
-    assert trace_of_requirement(one, Voices(), workspace)[2].action[1].endswith(f"?requirements={one.key}")
+    assert trace_of_requirement(one, Voices(), workspace, lead)[2].action[1].endswith(f"?requirements={one.key}")
     prd.link(one, "specifies", by=lead)
     add(Artifact.kinds()["reviews"], title="评审", state="passed").link(prd, "reviews", by=lead)
-    spec, design = trace_of_requirement(one, Voices(), workspace)[2:4]
+    spec, design = trace_of_requirement(one, Voices(), workspace, lead)[2:4]
     assert (spec.text, spec.status, design.text, design.status) == ("PRD-1", "now", "REV-1", "")
+
+
+def test_strip_and_matrix_agree_what_is_missing(requirement, add, lead, workspace):
+    whole = requirement("整体", level="business", at="start")
+    part, asked, new = requirement("部分", parent=whole), requirement("要做", at="schedule"), requirement("新的")
+    prd = add(Artifact.kinds()["prds"], title="方案")
+    prd.link(part, "specifies", by=lead)
+    withdrawn = add(Artifact.kinds()["prds"], title="撤了", state="withdrawn")
+    withdrawn.link(asked, "specifies", by=lead)
+    ones = {one.pk: one for one in (whole, part, asked, new)}
+    seen = type(whole).objects.filter(pk__in=ones)
+    for line in matrix_of(seen, lead, workspace).lines:
+        stops = trace_of_requirement(ones[line.pk], Voices(), workspace, lead)
+        names = [station.name for station in stations_there()]
+        gaps = {name for name, stop in zip(names, stops, strict=True) if stop.status == "gap"}
+        holes = {name for name in names if name in BY_NAME and line.status(BY_NAME[name]) == "hole"}
+        assert gaps == holes, ones[line.pk].title
+    assert trace_of_requirement(whole, Voices(), workspace, lead)[2].text == prd.key
+    assert trace_of_requirement(asked, Voices(), workspace, lead)[2].status == "gap"
 
 
 def test_a_voice_follows_the_requirement_that_came_furthest(requirement, voice, lead, workspace):
     behind, ahead = requirement("慢的"), requirement("快的", at="start")
     said = voice(behind=behind)
     said.link(ahead, "evidences", by=lead)
-    stops = on_the_road(trace_of_feedback(said, [behind, ahead], workspace))
+    stops = on_the_road(trace_of_feedback(said, [behind, ahead], workspace, lead))
     assert stops[1].text == ahead.key
     assert [stop.status for stop in stops] == ["", "", "now", "todo", "todo"]
 
 
-def test_a_voice_without_requirement_offers_to_form_one(voice, workspace):
+def test_a_voice_without_requirement_offers_to_form_one(voice, lead, workspace):
     said = voice()
-    stop = trace_of_feedback(said, [], workspace)[1]
+    stop = trace_of_feedback(said, [], workspace, lead)[1]
     assert stop.status == "gap"
     assert stop.action[1] == f"/lanyun/feedback/requirement/?picked={said.number}"
 
