@@ -1,7 +1,9 @@
 """What every page of the workbench knows, looked up only where a template asks."""
 
 import re
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,7 +27,9 @@ def shell(request) -> dict:
     """The context of ui/shell.html and ui/document.html."""
     membership = getattr(request, "membership", None) or last_membership(request)
     workspace = getattr(request, "workspace", None) or (membership.workspace if membership else None)
+    models = {"embeddings": host_of(settings.EMBEDDINGS_URL), "chat": host_of(settings.LLM_URL)}
     known = {"language": get_language(), "theme": theme_of(request), "workspace": workspace, "membership": membership}
+    known["models"] = models  # pages say what is sent there
     if workspace is None or membership is None:
         return known | {"nav": [], "creatable": [], "products": [], "product": None, "workspaces": []}
     request.workspace = workspace
@@ -41,6 +45,11 @@ def shell(request) -> dict:
         "rule_buttons": lambda artifact: buttons_for(artifact, request.user),
         "shell_key": shell_key(request, workspace, membership, products),
     }
+
+
+def host_of(address: str) -> str:
+    """The host of a plugged-in model; empty where there is none."""
+    return urlsplit(address).hostname or address if address else ""
 
 
 def last_membership(request):

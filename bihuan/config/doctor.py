@@ -24,6 +24,7 @@ LITTLE, TOO_LITTLE = 2 * 1024**3, 200 * 1024**2
 OLDEST_POSTGRES, OLDEST_SQLITE = 150000, (3, 35)
 TO_CONNECT = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert")
 OLDEST_BACKUP = timedelta(days=7)
+TRIED = ("The export is slow", "Exporting takes ten minutes")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def examine() -> Iterator[Finding]:
         checks = [migrations, *checks]
         if not waiting_migrations():
             checks += [worker, deliveries, last_backup]
+    checks += [embeddings, language_model]
     for check in checks:
         yield check()
 
@@ -229,3 +231,40 @@ def last_backup() -> Finding:
     if age > OLDEST_BACKUP:
         return mind(_("The last backup, %(name)s, is %(days)d days old.") % said)
     return fine(_("Last backup: %(name)s, %(days)d days ago") % said)
+
+
+def embeddings() -> Finding:
+    from bihuan.similarity import embedding
+
+    if not embedding.configured():
+        return fine(_("Embedding model: none, the built-in way is taken. No text leaves the server."))
+    host = {"host": urlsplit(settings.EMBEDDINGS_URL).hostname}
+    return asked(
+        embedding.MODEL, lambda: embedding.vectors_of(["Bihuan"], timeout=10), _("Embedding model: %(host)s") % host
+    )
+
+
+def language_model() -> Finding:
+    from bihuan.similarity import chat
+
+    if not chat.configured():
+        return fine(_("Language model: none, the built-in way is taken. No text leaves the server."))
+    host = {"host": urlsplit(settings.LLM_URL).hostname}
+    return asked(chat.MODEL, lambda: chat.name_of(TRIED), _("Language model: %(host)s") % host)
+
+
+def asked(model: str, deed: Callable[[], object], well: str) -> Finding:
+    """Ask it something that says nothing of anybody here, and tell what it failed at before."""
+    from bihuan.similarity import asking
+
+    before = asking.failure(model)
+    try:
+        deed()
+    except asking.NoAnswer as problem:
+        return wrong(_("%(problem)s The built-in way is taken.") % {"problem": problem})
+    if before:
+        return mind(
+            _("%(well)s. It answers now; before, the built-in way was taken: %(problem)s")
+            % {"well": well, "problem": before}
+        )
+    return fine(well)

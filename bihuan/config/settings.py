@@ -210,6 +210,11 @@ EMBEDDINGS_URL = os.environ.get("BIHUAN_EMBEDDINGS_URL", "")
 EMBEDDINGS_KEY = os.environ.get("BIHUAN_EMBEDDINGS_KEY", "")
 EMBEDDINGS_MODEL = os.environ.get("BIHUAN_EMBEDDINGS_MODEL", "text-embedding-3-small")
 
+# A language model behind an API like OpenAI's, asked for names and wordings; without it nothing is asked
+LLM_URL = os.environ.get("BIHUAN_LLM_URL", "")
+LLM_KEY = os.environ.get("BIHUAN_LLM_KEY", "")
+LLM_MODEL = os.environ.get("BIHUAN_LLM_MODEL", "gpt-4o-mini")
+
 # Internal networks that robots and webhooks may be called in; without it only public addresses
 OUTSIDE_NETWORKS = networks("BIHUAN_OUTSIDE_NETWORKS")
 

@@ -44,11 +44,22 @@ class Reply:
         return self.body.decode("utf-8", "replace").replace("\0", "\ufffd")
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = TIMEOUT, most: int = MOST) -> Reply:
-    """POST to an address of the outside. Raises NotAllowed or Unreachable; any status is a Reply."""
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    timeout: float = TIMEOUT,
+    most: int = MOST,
+    internal: bool = False,
+) -> Reply:
+    """POST to an address of the outside. Raises NotAllowed or Unreachable; any status is a Reply.
+
+    `internal` is for addresses an administrator of the server wrote into its settings: they may be internal ones.
+    """
     parts = checked(url)
     ends = time.monotonic() + timeout
-    connection = Pinned(parts, ends)
+    connection = Pinned(parts, ends, internal=internal)
     try:
         connection.connect()
         watch = threading.Timer(max(ends - time.monotonic(), 0), cut, [connection.sock])
@@ -96,7 +107,7 @@ def checked(url: str) -> SplitResult:
     return parts
 
 
-def addresses(host: str, port: int) -> list[str]:
+def addresses(host: str, port: int, *, internal: bool = False) -> list[str]:
     """The IP addresses of a host, all of them allowed. Raises NotAllowed where one is not."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -104,7 +115,7 @@ def addresses(host: str, port: int) -> list[str]:
         raise Unreachable(_("There is no host %(host)s.") % {"host": host}) from error
     plain = list(dict.fromkeys(str(address[0]) for *_kind, address in found))
     for address in plain:
-        if not may_call(address):
+        if not internal and not may_call(address):
             text = _(
                 "%(host)s leads to %(address)s, an internal address. Only an administrator of the server allows it."
             )
@@ -132,15 +143,15 @@ def trust() -> ssl.SSLContext:
 class Pinned(http.client.HTTPConnection):
     """A connection to one of the checked addresses, whatever the name means a moment later."""
 
-    def __init__(self, parts: SplitResult, ends: float):
+    def __init__(self, parts: SplitResult, ends: float, *, internal: bool = False):
         port = parts.port or PORTS[parts.scheme]
         super().__init__(parts.hostname or "", port)
         self.default_port = PORTS[parts.scheme]  # so that Host carries the port only where it is another
-        self.secure, self.ends = parts.scheme == "https", ends
+        self.secure, self.ends, self.internal = parts.scheme == "https", ends, internal
 
     def connect(self) -> None:
         problem: OSError = OSError("no address")
-        for address in addresses(self.host, self.port):
+        for address in addresses(self.host, self.port, internal=self.internal):
             try:
                 sock = socket.create_connection((address, self.port), timeout=max(self.ends - time.monotonic(), 0.1))
                 self.sock = trust().wrap_socket(sock, server_hostname=self.host) if self.secure else sock

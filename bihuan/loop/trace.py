@@ -85,10 +85,8 @@ def fill_paper(stop, name: str, papers: Papers, requirement, root: str) -> None:
         stop.url = f"{root}{one.kind}/{one.number}/"
         return
     if name in papers.missed:
-        stop.status, stop.text = (
-            "gap",
-            {"spec": _("No PRD yet"), "design": _("No review yet")}.get(name, _("Nothing yet")),
-        )
+        words = {"spec": _("No PRD yet"), "design": _("No review yet")}
+        stop.status, stop.text = "gap", words.get(name, _("Nothing yet"))
     if name == "spec" and requirement is not None and not requirement.closed:
         stop.action = (_("Write a PRD"), f"{root}prds/new/?requirements={requirement.key}")
 

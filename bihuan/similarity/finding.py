@@ -9,9 +9,10 @@ from django.db import connection
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.words import IS_CJK, RUNS, folded, pairs
 from bihuan.similarity.counts import Counts
+from bihuan.similarity.embedding import alike
 from bihuan.similarity.knowing import Known, known, texts_of
 from bihuan.similarity.models import Correction
-from bihuan.similarity.pairs import whole
+from bihuan.similarity.pairs import LONGEST, whole
 from bihuan.similarity.reading import stem
 
 ASKED = 6  # of the rarest words
@@ -55,7 +56,11 @@ def nearest_to(artifact, seen, *, limit: int = 5, least: float = LIKELY) -> list
 def compared(text: str, knowledge: Known, ids: list[int]) -> dict[int, float]:
     texts = texts_of(Artifact.objects.filter(pk__in=ids))
     asked, *readings = knowledge.read([text, *(other for _pk, other in texts)])
-    return {pk: knowledge.judge.chance(asked, one) for (pk, _text), one in zip(texts, readings, strict=True)}
+    cosines = alike(text[:LONGEST], [other for _pk, other in texts]) or [None] * len(texts)
+    return {
+        pk: knowledge.judge.chance(asked, one, cosine)
+        for (pk, _text), one, cosine in zip(texts, readings, cosines, strict=True)
+    }
 
 
 def candidates(text: str, counts: Counts, seen, without: set[int]) -> list[int]:

@@ -18,6 +18,8 @@ from bihuan.areas.prd.embedding import BLOCK, embedded
 from bihuan.areas.prd.models import Dismissal, Term, WritingRule
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.store import writing
+from bihuan.similarity import chat
+from bihuan.similarity.asking import NoAnswer
 
 PRDS, REQUIREMENTS = "prds", "requirements"
 EXAMINED = (PRDS, REQUIREMENTS)
@@ -127,6 +129,21 @@ def unaccepted(artifact: Any, user) -> Iterable[Finding]:
 
 def print_of(finding: Finding) -> str:
     return hashlib.sha256(finding.print.encode()).hexdigest()
+
+
+def worded(artifact: Artifact, print_: str, *, by) -> str:
+    """What the plugged-in language model would write in place of a finding's sentence; nothing is kept of it.
+
+    Raises ValidationError where there is no such finding, and where the model fails.
+    """
+    artifact.may(by, "changed")
+    found = next((one for one in diagnose(artifact, by).said if one.print == print_), None)
+    if found is None or not found.finding.quote or not chat.configured():
+        raise ValidationError(_("This finding is not there any more."))
+    try:
+        return chat.wording_of(found.finding.sentence, f"{found.label}: {found.finding.quote}. {found.why}")
+    except NoAnswer as problem:
+        raise ValidationError(str(problem)) from problem
 
 
 def dismiss(artifact: Artifact, print_: str, *, by, reason: str) -> Dismissal:

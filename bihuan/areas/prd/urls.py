@@ -17,6 +17,7 @@ def examined(slug: str) -> list:
     here, of = f"<slug:workspace>/{slug}/<int:number>/doctor/", {"slug": slug}
     return [
         path(here, doctor.doctor, of, name=f"{slug}-doctor"),
+        path(f"{here}wordings/", doctor.wordings, of, name=f"{slug}-wordings"),
         path(f"{here}dismissals/", doctor.dismissals, of, name=f"{slug}-dismissals"),
         path(f"{here}dismissals/<int:pk>/", doctor.dismissal, of, name=f"{slug}-dismissal"),
     ]

@@ -23,6 +23,7 @@ WRITTEN = (
     ("reviews/1/points/", {"line": "0", "met": "0"}),
     ("reviews/1/reviewers/", {"user": "1"}),
     ("prds/1/exports/", {"format": "pdf"}),
+    ("prds/1/doctor/wordings/", {"print": "0" * 64}),
     ("reviews/1/follow-ups/", {"text": "x"}),
     ("reviews/1/follow-ups/1/artifact/", {"kind": "requirements"}),
     ("glossary/", {"name": "x"}),
@@ -112,6 +113,18 @@ def test_a_dismissed_finding_stays_away_until_its_sentence_changes(browse, add, 
     assert "没有问题" in page.get(f"{HERE}doctor/").content.decode()
     prd.change(by=lead, body="尽快通知客户。")
     assert "没有问题" not in page.get(f"{HERE}doctor/").content.decode()
+
+
+def test_a_model_is_offered_where_there_is_one_and_its_failure_is_said(browse, add, lead, settings):
+    add(PRD, title="方案", body="尽快通知。")
+    page = browse(lead)
+    assert "doctor/wordings/" not in page.get(f"{HERE}doctor/").content.decode()
+    settings.LLM_URL = "http://127.0.0.1:1/v1"  # nobody listens there
+    shown = page.get(f"{HERE}doctor/").content.decode()
+    assert "doctor/wordings/" in shown
+    (print_,) = {part.split('"')[0] for part in shown.split('name="print" value="')[1:]}
+    said = page.post(f"{HERE}doctor/wordings/", {"print": print_}, follow=True).content.decode()
+    assert "语言模型" in said
 
 
 def test_a_workspace_has_its_own_rules_terms_and_templates(browse, add, admin, member):

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from bihuan.areas.research.models import Feedback, Grouping, Member, Theme
 from bihuan.areas.research.models.theme import State
+from bihuan.areas.research.themes.naming import Namer, communities_of
 from bihuan.artifacts.store import writing
 from bihuan.similarity import grouping
+from bihuan.similarity.asking import NoAnswer
 from bihuan.similarity.counts import Counts
-from bihuan.similarity.embedding import NoAnswer, configured, vectors_of
+from bihuan.similarity.embedding import configured, vectors_of
 from bihuan.similarity.knowing import known
-from bihuan.similarity.naming import name_of
 from bihuan.similarity.pairs import LONGEST, whole
 
 MOST = 20_000  # the newest are looked at
@@ -81,9 +82,14 @@ def carry_out(job: Grouping) -> None:
         groups = grouping.grouped(voices.texts, progress, confirmed_in(voices), meant(job, voices))
         found.append((voices, grouping.coherent(voices.texts, groups, known(job.workspace).judge, counts)))
         done += share
+    namer = Namer(counts, lambda: going_on(job))
+    names = [namer.names_of(voices.ids, voices.texts, groups) for voices, groups in found]
+    if namer.problem:
+        log.warning("grouping %s goes on without the language model: %s", job.pk, namer.problem)
+        going_on(job, failure=namer.problem)
     with writing():
         going_on(job, percent=95)
-        made = sum(kept(job, voices, groups, counts) for voices, groups in found)
+        made = sum(kept(job, voices, groups, said) for (voices, groups), said in zip(found, names, strict=True))
         newest = max((pk for voices in apart for pk in voices.ids), default=0)
         end = {"stage": Grouping.Stage.DONE, "ended_at": timezone.now(), "percent": 100}
         if not job.beat(found=made, seen=newest, **end):
@@ -129,7 +135,7 @@ def confirmed_in(voices: Voices) -> list[list[int]]:
     return list(rows.values())
 
 
-def kept(job: Grouping, voices: Voices, groups: list[int], counts: Counts) -> int:
+def kept(job: Grouping, voices: Voices, groups: list[int], names: dict[int, str]) -> int:
     """Write what was found: communities are the themes they were, or new ones; how many themes there are."""
     themes = {
         one.pk: one
@@ -142,7 +148,6 @@ def kept(job: Grouping, voices: Voices, groups: list[int], counts: Counts) -> in
             "artifact", "feedback", "standing"
         )
     }
-    texts = dict(zip(voices.ids, voices.texts, strict=True))
     communities = communities_of(voices.ids, groups)
     theirs = matched(communities, standings)
     Member.objects.filter(artifact__in=themes, standing=STANDING.FOUND).delete()
@@ -154,8 +159,7 @@ def kept(job: Grouping, voices: Voices, groups: list[int], counts: Counts) -> in
         members = [pk for pk in members if theme is None or (theme.pk, pk) not in rejected]
         if not members or (theme is None and len([pk for pk in members if pk not in fixed]) < SMALLEST):
             continue
-        name = name_of([texts[pk] for pk in members], counts) or texts[members[0]].splitlines()[0]
-        theme = named(theme, name[:200], job, voices)
+        theme = named(theme, names[number], job, voices)
         count += theme.state != State.REJECTED
         rows += [Member(artifact=theme, feedback_id=pk) for pk in members if pk not in fixed]
     Member.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
@@ -167,14 +171,6 @@ def kept(job: Grouping, voices: Voices, groups: list[int], counts: Counts) -> in
 
 def private_of(theme: Theme) -> int | None:
     return theme.product_id if theme.product_id and theme.product.private else None
-
-
-def communities_of(ids: list[int], groups: list[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for pk, group in zip(ids, groups, strict=True):
-        if group >= 0:
-            found[group].append(pk)
-    return dict(sorted(found.items()))
 
 
 def matched(communities: dict[int, list[int]], standings: dict) -> dict[int, int]:
