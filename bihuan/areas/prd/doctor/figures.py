@@ -9,12 +9,17 @@ from bihuan.areas.prd.doctor.words import after
 
 BARE = re.compile(
     r"(?:时间|时长|上限|下限|阈值|大小|范围|有效期|金额|期限|重量|库存|长度|间隔|额度|周期|提前|不超过|不少于"
-    r"|超过|低于|高于|不低于|至少|最多|默认)"
-    r"(?![^\d，。；]{0,8}(?:乘|除|第|版|编号|章|步|率))[^\d，。；、]{0,6}?(?P<n>\d+(?:\.\d+)?(?:\s*(?:到|至|-|~"
+    r"|超过|低于|高于|不低于|至少|最多|默认|达到|小于|大于|早于|晚于|多于|少于|满|保存|保留|缓存|等待|延迟|延后|停留|过期|超时|设为|设置为|定为"
+    r"|(?:签收|发货|下单|交付|创建|到期|审核|付款|支付|提交|完成|登录|派单|揽收)(?:前|后)(?!第))"
+    r"(?![^\d，。；]{0,8}(?:乘|除|第|版|编号|章|步|率))[^\d，。；、]{0,6}?(?P<n>(?!0(?![.\d]))\d+(?:\.\d+)?(?:\s*(?:到|至|-|~"
     r"|～|—)\s*\d+(?:\.\d+)?)?)"
-    r"(?=\s*(?:[，。；、）)]|$|的|时|发送|通知|提醒|后|则|且))"
-    r"|\b(?:timeout|limit|below|above|exceeds?|period|at most|at least|retention|maximum|minimum)\b[^.\d]{0,14}?"
-    r"(?P<m>\d+(?:\.\d+)?)(?=\s*(?:[.,;]|$)(?!\d))",
+    r"(?=\s*(?:[，。；、）)]|$|的|时|发送|通知|提醒|后|则|且|锁定|冻结|停用|报警|失效|关闭|删除|归档|未|内|以内|仍|还没|没有|自动))"
+    r"|\b(?:timeout|limit|below|above|exceeds?|period|at most|at least|retention|maximum"
+    r"|minimum)\b[^.\d]{0,14}?"
+    r"(?P<m>\d+(?:\.\d+)?)(?=\s*(?:[.,;]|$)(?!\d))"
+    r"|\b(?:after|within|every|for|older than|more than|less than|greater than"
+    r"|fewer than)\s(?P<o>(?!(?:19|20)\d\d\b)\d+(?:\.\d+)?)(?=\s*(?:[.,;](?!\d)|$|of\s+in|are\b|is\b"
+    r"|must\b|and\b))",
     re.I,
 )
 UNITS = {
@@ -45,15 +50,24 @@ UNITS = {
     "位": (1, "位"),
     "个": (1, "个"),
     "人": (1, "人"),
+    "time": (1, "次"),
+    "row": (1, "行"),
+    "user": (1, "位"),
 }
 UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 FACT = re.compile(
-    rf"(?P<subject>[^\d，。；：、,;|（）()\s][^\d，。；：、,;|（）()]{{1,18}}?)\s*(?P<how>上限为|上限是"
-    rf"|不得超过|不超过|不少于|不低于|至少|最多|为|是|≤|≥|[:：]|\bis|\bof)\s*"
+    rf"(?P<subject>\b[A-Za-z][A-Za-z -]{{1,40}}?"
+    rf"|[^\d，。；：、,;|（）()\s][^\d，。；：、,;|（）()]{{1,18}}?)\s*(?P<how>上限为|上限是"
+    rf"|不得超过|不超过|不少于|不低于|至少|最多|保留|保存|提前|推迟|延后|为|是|≤|≥|[:：]"
+    rf"|\b(?:is|are) kept for|\bis|\bof)\s*"
     rf"(?P<act>[\u4e00-\u9fff]{{0,2}}?)\s*(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>{UNIT})",
     re.I,
 )
-LEADING = re.compile(r"^(?:after|before|when|and|but|then)?\s*(?:the|a|an)\s+|^(?:其中|即|且|并且|但)", re.I)
+LEADING = re.compile(
+    r"^(?:after|before|when|and|but|then)?\s*(?:the|a|an)\s+|^(?:其中|即|且|并且|但)|^.*(?:写|注明|写明|规定|说明|显示"
+    r"|标注|约定)(?=[\u4e00-\u9fff]{2})",
+    re.I,
+)
 EQUAL = {
     "上限为": "≤",
     "上限是": "≤",
@@ -71,7 +85,7 @@ EQUAL = {
 def bare_numbers(document: Document) -> Iterator[Hit]:
     for sentence in document.prose:
         for match in BARE.finditer(sentence.unquoted):
-            start, end = match.span("n" if match["n"] else "m")
+            start, end = match.span(match.lastgroup or "n")
             yield after(sentence, start, end, "〔单位〕" if sentence.chinese else " 〔unit〕")
 
 

@@ -1,4 +1,4 @@
-"""The doctor against sentences that were labelled before there were rules."""
+"""The doctor against labelled sentences: those its rules were written by, and those they have never seen."""
 
 from collections import Counter
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 from bihuan.areas.prd.doctor import RULES, Term, examine
 
 SENTENCES = Path(__file__).with_name("labelled.tsv")
-LATER = SENTENCES.with_name("labelled_later.tsv")
+FURTHER = SENTENCES.with_name("labelled_further.tsv")
+UNSEEN = SENTENCES.with_name("unseen.tsv")
 TERMS = (
     Term("WMS"),
     Term("SLA"),
@@ -19,37 +20,37 @@ TERMS = (
 )
 
 
-def labelled(file: Path = SENTENCES) -> list[tuple[set[str], str]]:
+def labelled(file: Path) -> list[tuple[set[str], str]]:
     rows = [line.split("\t", 1) for line in file.read_text(encoding="utf-8").splitlines()]
     return [(set(labels.split(",")) - {"-"}, text.replace("\\n", "\n")) for labels, text in rows]
 
 
-def judged(file: Path = SENTENCES) -> dict[str, tuple[int, int, int]]:
+def judged(*files: Path) -> dict[str, tuple[int, int, int]]:
     """By rule: right, wrong and missed sentences."""
     right, wrong, missed = Counter(), Counter(), Counter()
-    for labels, text in labelled(file):
-        found = {one.rule for one in examine(text, terms=TERMS)}
-        right.update(found & labels)
-        wrong.update(found - labels)
-        missed.update(labels - found)
+    for file in files:
+        for labels, text in labelled(file):
+            found = {one.rule for one in examine(text, terms=TERMS)}
+            right.update(found & labels)
+            wrong.update(found - labels)
+            missed.update(labels - found)
     return {rule.name: (right[rule.name], wrong[rule.name], missed[rule.name]) for rule in RULES}
 
 
 def test_is_right_in_four_of_five_findings_of_every_rule():
-    assert len(labelled()) >= 200
-    table = judged()
-    for rule, (right, wrong, missed) in table.items():
-        precision, recall = right / max(right + wrong, 1), right / max(right + missed, 1)
-        print(f"{rule:14} precision {precision:.2f} recall {recall:.2f} of {right + missed}")  # noqa: T201  the figures are the point
-        assert precision >= 0.8, (rule, table[rule])
-        assert recall >= 0.7, (rule, table[rule])
+    assert len(labelled(SENTENCES)) >= 200
+    table = judged(SENTENCES, FURTHER)
+    precise = {rule: right / max(right + wrong, 1) for rule, (right, wrong, _missed) in table.items()}
+    found = {rule: right / max(right + missed, 1) for rule, (right, _wrong, missed) in table.items()}
+    assert {rule: share for rule, share in precise.items() if share < 0.8} == {}
+    assert {rule: share for rule, share in found.items() if share < 0.9} == {}
 
 
-def test_on_sentences_it_was_never_tuned_by_it_is_right_where_it_speaks_and_misses_much():
+def test_on_sentences_it_was_never_tuned_by_it_is_right_where_it_speaks_and_misses_a_third():
     """Written after the rules; whoever widens a rule by these must write new ones, and mend docs/using/prd.md."""
-    right, wrong, missed = (sum(each) for each in zip(*judged(LATER).values(), strict=True))
-    assert right / (right + wrong) >= 0.8
-    assert (right, missed) == (19, 35)
+    table = judged(UNSEEN)
+    assert all(right >= 4 * wrong for right, wrong, _missed in table.values())
+    assert tuple(map(sum, zip(*table.values(), strict=True))) == (25, 0, 15)
 
 
 def test_marks_the_passage_and_offers_a_better_wording():
