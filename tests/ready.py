@@ -24,6 +24,13 @@ def put(file: Path) -> bool:
     return True
 
 
+def templates() -> str:
+    """The folder of compiled templates, which all workers of all stages fill and read."""
+    folder = Path(FOLDER) / "templates"
+    folder.mkdir(exist_ok=True)
+    return str(folder)
+
+
 def create(name: str) -> str:
     """The statement that makes a database on PostgreSQL, migrated where a migrated one is ready."""
     return f"CREATE DATABASE {name} TEMPLATE {DATABASE}" if DATABASE else f"CREATE DATABASE {name}"
