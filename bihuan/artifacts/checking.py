@@ -6,8 +6,10 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from bihuan import prepared
 from bihuan.artifacts.reach import reach_of
 from bihuan.fields import keeping
 from bihuan.fields.world import World
@@ -89,8 +91,8 @@ class References:
 
     def has_member(self, user) -> bool:
         if user.pk not in self.members:
-            here = Membership.objects.filter(user=user, workspace=self.workspace_id)
-            self.members[user.pk] = here.exists()
+            here = Q(user=user.pk, workspace=self.workspace_id)
+            self.members[user.pk] = bool(prepared.rows(Membership, here, ("pk",), limit=1))
         return self.members[user.pk]
 
     def reaches(self, target) -> bool:

@@ -1,5 +1,8 @@
 """The inbox: who is told of an event, and why. One notice a person and event, for the strongest reason."""
 
+from django.db.models import Q
+
+from bihuan import prepared
 from bihuan.artifacts.models.comment import Comment
 from bihuan.artifacts.models.event import Event
 from bihuan.artifacts.models.watch import Notice, Watch, Why
@@ -48,7 +51,7 @@ def concerned(event: Event):
         if said and said.parent:
             yield said.parent.author_id, Why.REPLIED
     yield owner_id, Why.OWNER
-    for user_id in Watch.objects.filter(artifact=event.artifact_id).values_list("user", flat=True):
+    for (user_id,) in prepared.rows(Watch, Q(artifact=event.artifact_id), ("user",)):
         yield user_id, Why.WATCHING
 
 

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -74,17 +75,58 @@ def change(artifact, *, by, verb: str = "changed", version: int | None = None, r
             raise Stale(current, fields)
         if current.trashed_at and verb != "restored":
             raise Refused(_("%(key)s is in the trash. Restore it first.") % {"key": current.key})
-        changes = apply(current, fields, by)
-        if changes:
-            save(current, changes)
-            keeping.index(current, changes)
-            record(current, verb, by=by, changes=changes, reason=reason)
-            if not changes.keys() <= NOT_TEXT:
-                search.index([current])
-            if current.owner_id and "owner" in changes:
-                Watch.objects.get_or_create(artifact_id=current.pk, user_id=current.owner_id)
-    take_over(artifact, current)
+        if changes := apply(current, fields, by):
+            written = Written(current, stamp(current, changes), current.version, verb, by, changes, reason)
+            if (many := gathered.get()) is None or type(current).save is not models.Model.save:
+                write(written)
+            else:
+                many.append(written)
+    if artifact is not current:
+        take_over(artifact, current)
     return artifact
+
+
+class Written(NamedTuple):
+    """What a change leaves behind: columns to save, a line of history, places in the indexes."""
+
+    artifact: Any
+    columns: set[str]
+    version: int
+    verb: str
+    by: Any
+    changes: dict[str, list]
+    reason: str
+
+    @property
+    def in_text(self) -> bool:
+        return not self.changes.keys() <= NOT_TEXT
+
+    @property
+    def watcher(self) -> int | None:
+        """Who has it on their hands now follows it."""
+        return self.artifact.owner_id if "owner" in self.changes else None
+
+
+# Where many are changed in a row (batches/gathering.py) what they leave behind is written together.
+gathered: ContextVar[list[Written] | None] = ContextVar("gathered", default=None)
+
+
+def write(one: Written) -> None:
+    one.artifact.save(update_fields=one.columns)
+    keeping.index(one.artifact, one.changes)
+    record(one.artifact, one.verb, by=one.by, changes=one.changes, reason=one.reason)
+    if one.in_text:
+        search.index([one.artifact])
+    if one.watcher:
+        Watch.objects.bulk_create([Watch(artifact_id=one.artifact.pk, user_id=one.watcher)], ignore_conflicts=True)
+
+
+def write_gathered() -> None:
+    """Write what this deed has left behind so far: what comes now comes after it."""
+    if many := gathered.get():
+        waiting, many[:] = list(many), []
+        for one in waiting:
+            write(one)
 
 
 # Set by the room of approvals: asks for them, in the same transaction, and returns the request.
@@ -135,6 +177,7 @@ def verb_label(artifact, verb: str) -> str:
 
 def record(artifact, verb: str, *, by, changes: dict, reason: str = "") -> Event:
     """Remember that somebody did something. Whoever must hear of it is told from this row (dispatch.py)."""
+    write_gathered()
     event = Event(
         workspace_id=artifact.workspace_id,
         artifact_id=artifact.pk,
@@ -178,7 +221,9 @@ def settle(artifact) -> None:
 
 
 def locked(artifact):
-    """The artifact as its kind, read afresh and held until the transaction ends."""
+    """The artifact as its kind, read afresh and held until the transaction ends; itself where it is that already."""
+    if artifact.held:
+        return artifact
     kind = artifact.kind_class()
     return kind.objects.select_for_update().get(pk=artifact.pk)
 
@@ -200,7 +245,8 @@ def apply(current, fields: dict, by) -> dict:
     return changes | keeping.keep(current, custom, by=by)
 
 
-def save(current, changes: dict) -> None:
+def stamp(current, changes: dict) -> set[str]:
+    """Its next version; the columns to be written."""
     current.version += 1
     current.changed_at = timezone.now()
     names = {name.partition(".")[0] for name in changes} - {"tags"} | {"version", "changed_at", "score"}
@@ -208,7 +254,7 @@ def save(current, changes: dict) -> None:
         # In the next column of a board nobody has put it anywhere yet.
         current.state_since, current.position = current.changed_at, 0
         names |= {"category", "closed_at", "state_since", "position"}
-    current.save(update_fields=names)
+    return names
 
 
 def plain(artifact, name: str):

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from bihuan import prepared
 from bihuan.artifacts.models import Event
 from bihuan.automation.models import Effect, Rule, Run
 from bihuan.automation.triggers import matches
@@ -11,7 +12,9 @@ DEEPEST = 5
 
 def hear(sender, event: Event, **kwargs) -> None:
     """In the transaction that marks the event dispatched: one row a rule and event, so none is lost or done twice."""
-    rules = list(Rule.objects.listening(event).select_related("workspace", "owner").order_by("pk"))
+    if not prepared.rows(Rule, Rule.heard(event), ("pk",), limit=1):
+        return
+    rules = list(Rule.objects.filter(Rule.heard(event)).select_related("workspace", "owner").order_by("pk"))
     wanted = [rule for rule in rules if rule.owner is not None and matches(rule, event, event.artifact)]
     if not wanted:
         return

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bihuan.artifacts.models import Artifact, Event, Link
 from bihuan.artifacts.store import writing
+from bihuan.batches.gathering import Gathering
 from bihuan.batches.models import Batch, Stage, Stand, Step
 
 # Not in history, but part of how it was: when it was closed, since when it is in its state, where it lies on a board.
@@ -44,10 +45,10 @@ def exact(value):
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def attempt(deed: Callable[[], object]) -> str:
+def attempt(deed: Callable[[], object], gathering: Gathering) -> str:
     """Do it wholly or not at all; why it was refused, empty where it was not."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), gathering.deed():
             deed()
     except (ValidationError, PermissionDenied) as refusal:
         return " ".join(getattr(refusal, "messages", [str(refusal)]))[:500]

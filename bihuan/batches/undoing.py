@@ -7,7 +7,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact, Link, Watch
-from bihuan.artifacts.writing import plain
+from bihuan.artifacts.writing import plain, write_gathered
 from bihuan.batches.deeds import values_of
 from bihuan.batches.models import Step
 from bihuan.fields.definitions import defined
@@ -16,16 +16,18 @@ from bihuan.people.models import User
 Undo = Callable[[Step, Any], str]
 
 
-def undo_step(step: Step, *, by) -> str:
+def undo_step(step: Step, held: Artifact | None = None, *, by) -> str:
     """Put one step back; why it stays as it is, empty where it does not. Call within the transaction.
 
-    What the system did because the person could not see it, the system undoes.
+    `held` is the artifact whose fields go back, where it is read already. What the system did because the person
+    could not see it, the system undoes.
     """
-    return UNDO[step.what](step, None if step.changes.get("system") else by)
+    by = None if step.changes.get("system") else by
+    return fields_back(step, by, held) if step.what == "fields" else UNDO[step.what](step, by)
 
 
-def fields_back(step: Step, by) -> str:
-    held = Artifact.objects.select_for_update().get(pk=step.artifact_id).as_kind()
+def fields_back(step: Step, by, held: Artifact | None) -> str:
+    held = held or Artifact.objects.select_for_update().get(pk=step.artifact_id).as_kind()
     computed = {f"custom.{field.slug}" for field, _formula in defined(held.workspace_id).of(held.kind).formulas}
     changes = {name: pair for name, pair in step.changes.items() if name not in computed | {"system"}}
     alongside = changes.pop("alongside", {})
@@ -42,6 +44,7 @@ def fields_back(step: Step, by) -> str:
     held.change(by=by, verb=verb_of(before), **values_of(held, before))
     if alongside:
         # The clock of a state and a place on a board are not in history; they go back with it.
+        write_gathered()
         Artifact.objects.filter(pk=held.pk).update(**alongside)
     return ""
 
@@ -122,7 +125,6 @@ def created_gone(step: Step, by) -> str:
 
 UNDO: dict[str, Undo] = {
     "created": created_gone,
-    "fields": fields_back,
     "linked": link_gone,
     "unlinked": link_back,
     "rows": rows_back,

@@ -8,9 +8,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.dispatch import run_once
+from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.reach import read_reach
 from bihuan.artifacts.store import writing
 from bihuan.batches.deeds import perform, values_of
+from bihuan.batches.gathering import Gathering
 from bihuan.batches.models import UNDOABLE, Batch, Stage, Stand, Step, hold
 from bihuan.batches.recording import attempt, changes_since, mark
 from bihuan.batches.undoing import undo_step
@@ -85,7 +87,7 @@ def portions(batch: Batch, who, between: Callable[[], object]) -> None:
                 batch.end(Stage.UNDONE if newest_first else Stage.DONE)
                 return
             step_through(batch, steps, who)
-            Step.objects.bulk_update(steps, ["changes", "stand", "problem"])
+            keep(steps)
             batch.beat(done=batch.done + len(steps))
         between()
 
@@ -93,16 +95,18 @@ def portions(batch: Batch, who, between: Callable[[], object]) -> None:
 def carry_out(batch: Batch, steps: list[Step], by) -> None:
     kind = batch.kind_class
     ids = [step.artifact_id for step in steps]
-    held = {one.pk: one for one in kind.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    held = hold_all(kind, ids)
     before = {pk: snapshot(one) for pk, one in held.items()}
+    gathering = Gathering()
     after, values = mark(), values_of(kind, batch.deed.get("fields") or {})
     seen = set(kind.objects.visible_to(by, batch.workspace).filter(pk__in=ids).values_list("pk", flat=True))
     for step in steps:
         artifact = held.get(step.artifact_id)
         if artifact is None or step.artifact_id not in seen:
             step.stand, step.problem = Stand.REFUSED, _("It is not there any more.")
-        elif problem := attempt(lambda one=artifact: perform(one, batch.deed, values, by=by)):
+        elif problem := attempt(lambda one=artifact: perform(one, batch.deed, values, by=by), gathering):
             step.stand, step.problem = Stand.REFUSED, problem
+    gathering.write()
     changed = changes_since(after, before)
     for step in steps:
         if step.stand == Stand.WAITING:
@@ -118,15 +122,37 @@ def snapshot(artifact):
 
 
 def put_back(batch: Batch, steps: list[Step], by) -> None:
+    ids = [step.artifact_id for step in steps if step.what == "fields"]
+    held = hold_all(batch.kind_class, ids)
+    gathering = Gathering()
     for step in steps:
+        artifact = held.get(step.artifact_id) if step.what == "fields" else None
+        if artifact is None:
+            gathering.write()  # it reads what was written before it
         problem = ""
 
-        def back(one: Step = step) -> None:
+        def back(one: Step = step, artifact=artifact) -> None:
             nonlocal problem
-            problem = undo_step(one, by=by)
+            problem = undo_step(one, artifact, by=by)
 
-        problem = attempt(back) or problem
+        problem = attempt(back, gathering) or problem
+        if problem:
+            held.pop(step.artifact_id, None)
         step.stand, step.problem = (Stand.LEFT, problem) if problem else (Stand.UNDONE, "")
+    gathering.write()
+
+
+def hold_all(kind, ids: list[int]) -> dict[int, Artifact]:
+    """The artifacts of these ids, read and held until the transaction ends."""
+    found = {one.pk: one for one in kind.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    for one in found.values():
+        one.held = True
+    return found
+
+
+def keep(steps: list[Step]) -> None:
+    fields = ["changes", "stand", "problem"]
+    Step.objects.bulk_create(steps, update_conflicts=True, unique_fields=["pk"], update_fields=fields)
 
 
 def failed(batch: Batch, problem: str) -> None:

@@ -9,15 +9,17 @@ from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
+from bihuan import prepared
 from bihuan.areas.research.evidence import DUPLICATE, REQUIREMENTS, family_of, requirements_of, survivors_of
 from bihuan.areas.research.models.card import Card
 from bihuan.areas.research.models.feedback import Feedback, State
 from bihuan.areas.research.models.telling import Stage, Telling
 from bihuan.areas.research.stages import RANK, STAGE_OF
 from bihuan.areas.research.telling import news
-from bihuan.artifacts.models import Artifact, Comment, Event, Notice
+from bihuan.artifacts.models import Artifact, Comment, Event, Link, Notice
 from bihuan.artifacts.models.comment import MENTION
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.models.watch import Why
@@ -45,10 +47,18 @@ def hear_of_requirement(event: Event) -> None:
         again = event.verb == "reopen" and STAGE_OF.get(before) in ENDED
         stage = Stage.REOPENED if again else STAGE_OF.get(after, Stage.RECEIVED)
         note_on_card(event, stage)
+        if not anybody_behind(event.artifact_id):
+            return
         everyone = Feedback.objects.behind(*family_of(event.artifact))
         tell_all(everyone, event.artifact, stage, event, reason=event.reason)
     elif linked_as(event, LinkRole.DUPLICATES):
         catch_up(event.artifact, event)
+
+
+def anybody_behind(requirement: int) -> bool:
+    """A glance: whether feedback, or a requirement that was merged into it, points at it."""
+    roles = [str(LinkRole.EVIDENCES), str(LinkRole.DUPLICATES)]
+    return bool(prepared.rows(Link, Q(target=requirement, role__in=roles), ("pk",), limit=1))
 
 
 def hear_of_feedback(event: Event, voice: Feedback) -> None:

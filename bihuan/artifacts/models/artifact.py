@@ -90,6 +90,7 @@ class Artifact(models.Model):
     station = ""
     State: type[States]
     asked: Any = None  # the request a move made that has to be approved first
+    held = False  # read in this very transaction, for writing
     moves: tuple[Move, ...] = ()
     needs: Mapping[str, Role] = {"created": Role.MEMBER, "commented": Role.REQUESTER, "watched": Role.REQUESTER}
     editable: tuple[str, ...] = ("title", "body", "product", "owner", "priority", "parent", "starts_on", "due_on")

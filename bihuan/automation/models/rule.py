@@ -32,12 +32,6 @@ class RuleQuerySet(models.QuerySet):
     def on(self):
         return self.filter(off_since=None)
 
-    def listening(self, event):
-        """Those an event may set off, by what a query can tell; triggers.py asks the rest."""
-        artifact = event.artifact
-        of_product = models.Q(product=None) | models.Q(product=artifact.product_id)
-        return self.on().filter(of_product, workspace=event.workspace_id, kind=artifact.kind, timed=False)
-
 
 class Rule(Removable):
     """`trigger`, `conditions` and `actions` are JSON as checking.py describes it."""
@@ -82,6 +76,13 @@ class Rule(Removable):
 
     def __str__(self):
         return self.name
+
+    @staticmethod
+    def heard(event) -> models.Q:
+        """Those an event may set off, by what a query can tell; triggers.py asks the rest."""
+        artifact = event.artifact
+        of_product = models.Q(product=None) | models.Q(product=artifact.product_id)
+        return of_product & models.Q(workspace=event.workspace_id, kind=artifact.kind, timed=False, off_since=None)
 
     @property
     def kind_class(self) -> type[Artifact]:
