@@ -37,6 +37,7 @@ VERBS = {
     "linked": (gettext_lazy("drew a link"), "link"),
     "unlinked": (gettext_lazy("removed a link"), "unlink"),
     "notified": (gettext_lazy("told people by a rule"), "bell"),
+    "to_pass_on": (gettext_lazy("has news for the person: pass it on"), "send"),
     "told": (gettext_lazy("told the person"), "send"),
     "estimated": (gettext_lazy("estimated it"), "ruler"),
     "kano": (gettext_lazy("wrote back what a Kano study found"), "heart"),

@@ -1,5 +1,6 @@
 """Feedback and customers for programs; and the way in for what people say on sites of their own, without a token."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -18,9 +19,12 @@ from bihuan.areas.research.intake import take_in
 from bihuan.areas.research.limits import HOUR, may_send
 from bihuan.areas.research.models import Customer, Feedback, Portal
 from bihuan.areas.research.proof import BITS, challenge, proved
+from bihuan.areas.research.verdicts import judge
 from bihuan.areas.research.views.portal import address_of, portal_or_404
+from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.fields.forms import PREFIX
+from bihuan.people.models import Role
 
 feedback = artifact_router(Feedback)
 customers = artifact_router(Customer)
@@ -54,6 +58,49 @@ def requirement(request, workspace: Path[str], number: Path[int], data: Behind):
         body = evidence.quoted([voice]) if data.body is None else data.body
         target = evidence.form_requirement([voice], by=request.user, title=data.title, body=body, product=voice.product)
     return one(target, 201)
+
+
+class AnswerOut(BaseModel):
+    stage: str
+    subject: str
+    text: str
+    at: datetime
+    asks: bool = Field(description=gettext_noop("Whether it asks: is it solved?"))
+    reached: str = Field(
+        description=gettext_noop("How: mailed, waiting, failed, page, inbox, program, colleague, nobody.")
+    )
+
+
+class Answers(BaseModel):
+    items: list[AnswerOut]
+
+
+@feedback.get(
+    "/{int:number}/answers/",
+    **feedback.named("answers", gettext_lazy("what the person was told, the newest last"), Answers),
+)
+def answers(request, workspace: Path[str], number: Path[int]):
+    voice = found(request, Feedback, number)
+    told = voice.tellings.order_by("pk")[:BIGGEST]
+    return answer({"items": [{name: getattr(one, name) for name in AnswerOut.model_fields} for one in told]})
+
+
+class Judged(BaseModel):
+    model_config = STRICT
+    solved: bool
+    note: Annotated[str, Field(max_length=20_000)] = ""
+
+
+@feedback.post(
+    "/{int:number}/verdict/",
+    **feedback.named("verdict", gettext_lazy("pass on what the person says: it is solved, or it is not")),
+)
+def verdict(request, workspace: Path[str], number: Path[int], data: Judged):
+    voice = found(request, Feedback, number)
+    if voice.created_by_id != request.user.pk and voice.role_of(request.user) < Role.MEMBER:
+        raise Refused(_("Only who brought it, or a member, passes on whether it is solved."))
+    judge(voice, solved=data.solved, note=data.note)
+    return one(found(request, Feedback, number))
 
 
 class Said(BaseModel):

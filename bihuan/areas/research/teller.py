@@ -16,7 +16,7 @@ from bihuan import prepared
 from bihuan.areas.research.evidence import DUPLICATE, REQUIREMENTS, family_of, requirements_of, survivors_of
 from bihuan.areas.research.models.card import Card
 from bihuan.areas.research.models.feedback import Feedback, State
-from bihuan.areas.research.models.telling import Stage, Telling
+from bihuan.areas.research.models.telling import Stage, Telling, way_to
 from bihuan.areas.research.stages import RANK, STAGE_OF
 from bihuan.areas.research.telling import news
 from bihuan.artifacts.models import Artifact, Comment, Event, Link, Notice
@@ -213,7 +213,8 @@ def follow(voice: Feedback, stage: Stage, reason: str) -> None:
     if verb := consequence(voice, stage):
         voice.move(verb, by=None, reason=(reason or "—") if verb == "dismiss" else "")
     else:
-        voice.record("told", by=None, changes={"told": [None, str(stage)]})
+        to_pass_on = not voice.email and way_to(voice) == "colleague"
+        voice.record("to_pass_on" if to_pass_on else "told", by=None, changes={"told": [None, str(stage)]})
 
 
 def consequence(voice: Feedback, stage: Stage) -> str:

@@ -6,10 +6,12 @@ import orjson
 from django.conf import settings
 from django.utils import timezone
 
+from bihuan.areas.research.models import Feedback, Telling
 from bihuan.artifacts.models import Artifact, Comment, Event
 from bihuan.deliveries.message import Message
 
 VERSION = 1
+FOLLOWED = ("told", "to_pass_on", "answer", "take_up", "dismiss")  # what the house does to a voice after telling
 
 
 def body(type_: str, at, data: dict[str, Any]) -> str:
@@ -30,6 +32,8 @@ def of_event(event: Event) -> str:
         "changes": event.changes,
         "comment": comment_data(event),
     }
+    if telling := telling_of(event):
+        data["telling"] = telling
     return body(f"{artifact.kind}.{event.verb}", event.at, data)
 
 
@@ -57,6 +61,20 @@ def comment_data(event: Event) -> dict[str, Any] | None:
         return None
     said = Comment.objects.filter(pk=event.changes["comment"][1]).first()
     return {"id": said.pk, "text": said.text, "internal": said.internal} if said else None
+
+
+def telling_of(event: Event) -> dict[str, Any] | None:
+    """What the person behind a voice is told by this event, for the program that brought it and passes it on."""
+    if event.artifact.kind != Feedback.slug:
+        return None
+    rows = Telling.objects.filter(feedback=event.artifact_id)
+    if event.actor_id or event.verb not in FOLLOWED:
+        rows = rows.filter(event=event)
+    told = rows.select_related("feedback").order_by("-pk").first()
+    if told is None:
+        return None
+    said = {name: getattr(told, name) for name in ("stage", "subject", "text", "asks", "reached")}
+    return {"id": told.pk, "channel": told.feedback.channel, "language": told.feedback.language, **said}
 
 
 def of_message(workspace: str, message: Message) -> str:

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.areas.prd.models.agreeing import Agreed, back_to_draft, unreviewed_question
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.states import Category, Move, States
 from bihuan.people.models import Role
@@ -21,13 +22,7 @@ class State(States):
 OPEN = (State.DRAFT, State.REVIEWING)
 
 
-def unreviewed_question(change) -> str:
-    from bihuan.areas.prd.reviewing import missing_review
-
-    return missing_review(change)
-
-
-class ChangeRequest(Artifact):
+class ChangeRequest(Agreed, Artifact):
     State = State
     prefix = "CHG"
     slug = "changes"
@@ -45,9 +40,8 @@ class ChangeRequest(Artifact):
             reason=unreviewed_question,
             icon="check",
         ),
-        Move("revise", _("Back to draft"), State.DRAFT, (State.REVIEWING,), icon="undo-2"),
         Move("reject", _("Reject"), State.REJECTED, OPEN, needs=Role.LEAD, reason=True, icon="x", tone="danger"),
-        Move("reopen", _("Reopen"), State.DRAFT, (State.REJECTED,), reason=True, icon="rotate-ccw"),
+        *back_to_draft(State, State.REJECTED),
     )
     editable = ("title", "body", "proposal", "delay", "release", "owner", "product", "priority", "due_on")
 
@@ -89,10 +83,6 @@ class ChangeRequest(Artifact):
         found = self.prd and self.prd.baselines.filter(number=self.base).first()
         return found.text if found else ""
 
-    def may(self, user, verb: str) -> None:
-        super().may(user, verb)
-        self.acting = user  # who agrees: save() is the one place every way of writing comes through
-
     def agrees(self, names) -> None:
         if self.pk and self.closed and names & {"proposal", "document"} and "state" not in names:
             raise ValidationError({"proposal": gettext("This has been decided. Propose another change.")})
@@ -108,7 +98,7 @@ class ChangeRequest(Artifact):
         if "state" in names and self.state == State.APPROVED and self.document_id:
             from bihuan.areas.prd.changing import carry_out
 
-            carry_out(self, by=getattr(self, "acting", None))
+            carry_out(self, by=self.acting)
 
     def search_text(self):
         return f"{super().search_text()}\n{self.release}"

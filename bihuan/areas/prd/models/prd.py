@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.areas.prd.models.agreeing import Agreed, back_to_draft, unreviewed_question
 from bihuan.areas.prd.models.baseline import Baseline, freeze
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.states import Category, Move, States
@@ -20,14 +21,7 @@ class State(States):
     WITHDRAWN = "withdrawn", pgettext_lazy("PRD", "Withdrawn"), Category.DROPPED
 
 
-def unreviewed_question(prd) -> str:
-    """Asked before something is signed that no review has passed as it stands."""
-    from bihuan.areas.prd.reviewing import missing_review
-
-    return missing_review(prd)
-
-
-class PRD(Artifact):
+class PRD(Agreed, Artifact):
     State = State
     prefix = "PRD"
     slug = "prds"
@@ -47,7 +41,6 @@ class PRD(Artifact):
             reason=unreviewed_question,
             icon="circle-check",
         ),
-        Move("revise", _("Back to draft"), State.DRAFT, (State.REVIEWING,), icon="undo-2"),
         Move(
             "withdraw",
             pgettext_lazy("move", "Withdraw"),
@@ -58,7 +51,7 @@ class PRD(Artifact):
             icon="x",
             tone="danger",
         ),
-        Move("reopen", _("Reopen"), State.DRAFT, (State.WITHDRAWN,), reason=True, icon="rotate-ccw"),
+        *back_to_draft(State, State.WITHDRAWN),
     )
     editable = ("title", "body", "recipient", "product", "owner", "priority", "department", "starts_on", "due_on")
 
@@ -86,10 +79,6 @@ class PRD(Artifact):
             return freeze(self, by=None)
         return newest
 
-    def may(self, user, verb: str) -> None:
-        super().may(user, verb)
-        self.acting = user  # who signs: save() is the one place every way of writing comes through
-
     def agrees(self, names) -> None:
         if self.pk is None or not self.signed or "edition" in names or "state" in names:
             return
@@ -106,7 +95,7 @@ class PRD(Artifact):
             names.add("edition")
         super().save(*args, update_fields=names or None, **kwargs)
         if signs or "edition" in names:
-            freeze(self, by=getattr(self, "acting", None))
+            freeze(self, by=self.acting)
 
     def search_text(self):
         return f"{super().search_text()}\n{self.recipient}"

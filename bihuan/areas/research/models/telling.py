@@ -25,6 +25,15 @@ class Stage(models.TextChoices):
     REPLY = "reply", _("Reply")
 
 
+Channel = Feedback.Channel
+
+
+def way_to(voice: Feedback) -> str:
+    """How news reaches somebody without a mail; who came by a page of ours has it."""
+    noted = "colleague" if voice.person else "inbox"
+    return {Channel.API: "program", Channel.PERSON: noted, Channel.IMPORT: "nobody"}.get(voice.channel, "page")
+
+
 class TellingQuerySet(models.QuerySet):
     def due(self):
         """Mails to send now: never sent, or failed and waited long enough."""
@@ -72,12 +81,21 @@ class Telling(models.Model):
 
     @property
     def reached(self) -> str:
-        """How the news reached the person: page, mailed, waiting or failed."""
+        """How the news reached the person: mailed, waiting or failed; without a mail by the way they came.
+
+        `page`, `inbox` (a colleague said it themselves), `program` (the one that brought it fetches it),
+        `colleague` (who noted it for somebody passes it on), or `nobody`.
+        """
         if self.mailed_at:
             return "mailed"
         if self.next_try_at is None:
-            return "failed" if self.failure else "page"
+            return "failed" if self.failure else way_to(self.feedback)
         return "waiting"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks: is it solved?"""
+        return self.stage in (Stage.LIVE, Stage.ANSWERED)
 
     def send_again(self) -> None:
         """Try once more; who says so knows that the mailbox is there again. A complaint stands."""

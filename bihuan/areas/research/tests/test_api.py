@@ -4,6 +4,7 @@ import pytest
 
 from bihuan.areas.research import limits
 from bihuan.areas.research.models import Feedback
+from bihuan.artifacts.dispatch import run_once
 from bihuan.people.models import ApiToken
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,43 @@ def test_feedback_is_put_behind_one_that_is_there(call, voice, requirement, stra
     assert call(path, {"requirement": 1, "title": "x"}).status_code == 422
     assert call(path, {"requirement": 999}).status_code == 404
     assert call(path, {"title": "x"}, by=requester).status_code in (403, 404)
+
+
+def test_the_answer_goes_back_to_the_program_that_brought_it(client, call, add, lead, member, stranger, english):
+    voice = add(Feedback, title="导出太慢", channel="api")
+    add(Feedback, title="别人的", channel="api")
+    assert call(f"/api/v1/lanyun/feedback/{voice.number}/verdict/", {"solved": True}).status_code == 422
+    voice.move("answer", by=lead)
+    run_once()
+    plaintext = ApiToken.issue(user=lead, workspace=lead.memberships.get().workspace, name="r", scopes=["read"])[1]
+    here = f"/api/v1/lanyun/feedback/{voice.number}/answers/"
+    (told,) = client.get(here, HTTP_AUTHORIZATION=f"Bearer {plaintext}").json()["items"]
+    assert (told["stage"], told["asks"], told["reached"]) == ("answered", True, "program")
+    assert "导出太慢" in told["text"]
+    answer = call(f"/api/v1/lanyun/feedback/{voice.number}/verdict/", {"solved": False, "note": "还是慢"}, by=member)
+    assert (answer.status_code, answer.json()["state"]) == (200, "unsolved")
+    assert voice.comments.get().text == "还是慢"
+    for path in ("answers/", "verdict/"):
+        said = call(f"/api/v1/lanyun/feedback/{voice.number}/{path}", {"solved": True}, by=stranger)
+        assert said.status_code in (401, 404, 405), path
+
+
+def test_only_who_brought_it_or_a_member_passes_a_verdict_on(call, add, lead, requester, english):
+    voice = add(Feedback, title="x", owner=requester)
+    voice.move("answer", by=lead)
+    here = f"/api/v1/lanyun/feedback/{voice.number}/verdict/"
+    assert call(here, {"solved": True}, by=requester).status_code == 403
+    Feedback.objects.filter(pk=voice.pk).update(created_by=requester)
+    assert call(here, {"solved": True}, by=requester).status_code == 200
+
+
+def test_each_way_in_has_a_way_back_or_says_that_there_is_none(add, lead, english):
+    ways = {"api": "program", "person": "inbox", "import": "nobody", "portal": "page", "vote": "page"}
+    voices = {way: add(Feedback, title=way, channel=way) for way in ways}
+    mailed = add(Feedback, title="mail", channel="import", email="wang@shunda.example")
+    noted = add(Feedback, title="王姐说的", person="王姐")
+    for voice in [*voices.values(), mailed, noted]:
+        voice.move("answer", by=lead)
+    run_once()
+    told = {way: voice.tellings.get(stage="answered").reached for way, voice in voices.items()}
+    assert (told, mailed.tellings.get().reached, noted.tellings.get().reached) == (ways, "waiting", "colleague")

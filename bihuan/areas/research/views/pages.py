@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from bihuan.areas.research.evidence import REQUIREMENTS, survivors_of
 from bihuan.areas.research.models import Customer, Feedback
+from bihuan.areas.research.models.telling import way_to
 from bihuan.areas.research.verdicts import ANSWERABLE
 from bihuan.artifacts.models import Artifact, Link
 from bihuan.artifacts.models.link import LinkRole
@@ -54,6 +55,7 @@ class FeedbackPages(ArtifactPages):
             "from_customer": customers.select_related("workspace").first(),
             "behind": [(link.target, survivors[link.target_id]) for link in links],
             "tellings": tellings,
+            "way": way_to(artifact),
             "told_of": {t.pk: t.about for t in tellings if t.about_id in seen},
             "may_link": request.membership.role >= Role.MEMBER,
             "may_judge": artifact.state in ANSWERABLE and artifact.said_by(request.user),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from bihuan.areas.requirements.models import Requirement
+from bihuan.areas.research.models import Feedback
 from bihuan.artifacts import dispatch
 from bihuan.connectors.webhooks.models import Subscription
 from bihuan.connectors.webhooks.trying import try_out
@@ -33,6 +34,17 @@ def test_the_unmodified_library_takes_what_is_sent(hook, server, add, product, l
     assert said["data"]["actor"] == {"id": lead.pk, "name": "林知夏"}
     with pytest.raises(WebhookVerificationError):
         Webhook(secret).verify(call.body + b" ", call.headers)
+
+
+def test_a_voice_that_is_answered_brings_the_words_along(hook, add, lead):
+    hook(kinds=["feedback"], verbs=["answer"])
+    voice = add(Feedback, title="导出太慢", channel="api", language="en")
+    voice.move("answer", by=lead)
+    dispatch.run_once()
+    said = orjson.loads(Delivery.objects.get().payload["body"])["data"]["telling"]
+    told = {"channel": "api", "language": "en", "stage": "answered", "asks": True, "reached": "program"}
+    assert {name: said[name] for name in told} == told
+    assert said["text"] == "We have answered “导出太慢”. Does that solve it?"
 
 
 def test_filters_by_kind_event_and_product(hook, add, product, lead):
