@@ -36,6 +36,8 @@ def tell_watchers(sender, event: Event, **kwargs) -> None:
 
 def concerned(event: Event):
     """(user id, why), the strongest reason first."""
+    if "part_of" in event.changes:
+        return
     for user_id in event.changes.get("mentioned", ()):
         yield user_id, Why.MENTIONED
     if event.verb.startswith("approval_"):

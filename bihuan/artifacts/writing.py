@@ -111,6 +111,10 @@ class Written(NamedTuple):
 gathered: ContextVar[list[Written] | None] = ContextVar("gathered", default=None)
 
 
+# The deed that all of this is a part of: people are told of it once, not of its parts (batches/merging.py).
+part_of: ContextVar[str] = ContextVar("part_of", default="")
+
+
 def write(one: Written) -> None:
     one.artifact.save(update_fields=one.columns)
     keeping.index(one.artifact, one.changes)
@@ -178,6 +182,8 @@ def verb_label(artifact, verb: str) -> str:
 def record(artifact, verb: str, *, by, changes: dict, reason: str = "") -> Event:
     """Remember that somebody did something. Whoever must hear of it is told from this row (dispatch.py)."""
     write_gathered()
+    if whole := part_of.get():
+        changes = {**changes, "part_of": whole}
     event = Event(
         workspace_id=artifact.workspace_id,
         artifact_id=artifact.pk,

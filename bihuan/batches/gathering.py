@@ -9,7 +9,7 @@ from django.db import connection, models
 from bihuan.artifacts import search
 from bihuan.artifacts.models import Event, Watch
 from bihuan.artifacts.store import insert
-from bihuan.artifacts.writing import Written, gathered
+from bihuan.artifacts.writing import Written, gathered, part_of
 from bihuan.fields import keeping
 
 
@@ -77,12 +77,13 @@ def updates(kind: type[models.Model], names: frozenset[str]) -> list[tuple[str, 
 
 
 def remember(many: list[Written]) -> None:
+    whole = {"part_of": part_of.get()} if part_of.get() else {}
     columns = {
         "workspace": [one.artifact.workspace_id for one in many],
         "artifact": [one.artifact.pk for one in many],
         "actor": [getattr(one.by, "pk", None) for one in many],
         "verb": [one.verb for one in many],
-        "changes": [one.changes for one in many],
+        "changes": [one.changes | whole for one in many],
         "reason": [one.reason for one in many],
         "version": [one.version for one in many],
         "at": [one.artifact.changed_at for one in many],

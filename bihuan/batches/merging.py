@@ -13,7 +13,7 @@ from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.store import writing
 from bihuan.batches.models import Batch
-from bihuan.batches.recording import Journal
+from bihuan.batches.recording import Journal, parts_of
 from bihuan.fields.definitions import defined
 from bihuan.fields.models import FieldValue, Type
 
@@ -35,20 +35,23 @@ def merge(artifact, survivor, *, by, version: int | None = None) -> Batch:
         if version is not None and version != current.version:
             raise Stale(current, {})
         journal = Journal(artifact, {"do": "merge", "keys": [artifact.key, survivor.key]}, by=by)
-        journal.link(current, survivor, LinkRole.DUPLICATES, by=by)
-        with journal.changing(current, by):
-            close(current, by)
-        hand_over_links(current, survivor, journal, by)
-        hand_over_children(current, survivor, journal, by)
-        hand_over_fields(current, survivor, journal, by)
-        hand_over_values(current, survivor, journal, by)
-        hand_over_talk(current, survivor, journal, by)
-        if more := getattr(current, "hand_over", None):
-            more(survivor, journal, by)
-        for one, other in ((current, survivor), (survivor, current)):
-            one.record("merged", by=by, changes={"merged": [one.key, other.key], "other": other.pk})
+        with parts_of("merge"):
+            become_one(current, survivor, journal, by)
+            current.record("merged", by=by, changes={"merged": [current.key, survivor.key], "other": survivor.pk})
+        # Whoever followed the one follows the survivor now, and hears of it here.
+        survivor.record("merged", by=by, changes={"merged": [survivor.key, current.key], "other": current.pk})
     artifact.refresh_from_db()
     return journal.batch
+
+
+def become_one(artifact, survivor, journal: Journal, by) -> None:
+    journal.link(artifact, survivor, LinkRole.DUPLICATES, by=by)
+    with journal.changing(artifact, by):
+        close(artifact, by)
+    for hand_over in (hand_over_links, hand_over_children, hand_over_fields, hand_over_values, hand_over_talk):
+        hand_over(artifact, survivor, journal, by)
+    if more := getattr(artifact, "hand_over", None):
+        more(survivor, journal, by)
 
 
 def refusal(artifact, survivor, by) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bihuan.artifacts.models import Artifact, Event, Link
 from bihuan.artifacts.store import writing
+from bihuan.artifacts.writing import part_of
 from bihuan.batches.gathering import Gathering
 from bihuan.batches.models import Batch, Stage, Stand, Step
 
@@ -53,6 +54,16 @@ def attempt(deed: Callable[[], object], gathering: Gathering) -> str:
     except (ValidationError, PermissionDenied) as refusal:
         return " ".join(getattr(refusal, "messages", [str(refusal)]))[:500]
     return ""
+
+
+@contextmanager
+def parts_of(deed: str) -> Iterator[None]:
+    """What happens inside is part of one deed, which is told by itself."""
+    token = part_of.set(deed)
+    try:
+        yield
+    finally:
+        part_of.reset(token)
 
 
 class Journal:

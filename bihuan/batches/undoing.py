@@ -7,9 +7,10 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact, Link, Watch
+from bihuan.artifacts.models.link import LinkRole
 from bihuan.artifacts.writing import plain, write_gathered
 from bihuan.batches.deeds import values_of
-from bihuan.batches.models import Step
+from bihuan.batches.models import Batch, Stand, Step
 from bihuan.fields.definitions import defined
 from bihuan.people.models import User
 
@@ -24,6 +25,14 @@ def undo_step(step: Step, held: Artifact | None = None, *, by) -> str:
     """
     by = None if step.changes.get("system") else by
     return fields_back(step, by, held) if step.what == "fields" else UNDO[step.what](step, by)
+
+
+def tell_parted(batch: Batch, by) -> None:
+    """Two that were one are two again: that is told once, by the one that had survived, of all its parts."""
+    drawn = batch.steps.filter(what="linked", stand=Stand.UNDONE, changes__role=LinkRole.DUPLICATES).first()
+    source, survivor = ends(drawn) if drawn else (None, None)
+    if source and survivor:
+        survivor.as_kind().record("parted", by=by, changes={"merged": [source.key, survivor.key], "other": source.pk})
 
 
 def fields_back(step: Step, by, held: Artifact | None) -> str:

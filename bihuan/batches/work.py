@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import translation
@@ -14,11 +15,12 @@ from bihuan.artifacts.store import writing
 from bihuan.batches.deeds import perform, values_of
 from bihuan.batches.gathering import Gathering
 from bihuan.batches.models import UNDOABLE, Batch, Stage, Stand, Step, hold
-from bihuan.batches.recording import attempt, changes_since, mark
-from bihuan.batches.undoing import undo_step
+from bihuan.batches.recording import attempt, changes_since, mark, parts_of
+from bihuan.batches.undoing import tell_parted, undo_step
 from bihuan.people.local import at, zone_for
 
 AT_ONCE = 200
+MERGE = "merge"
 PORTION = 100
 log = logging.getLogger(__name__)
 
@@ -84,9 +86,12 @@ def portions(batch: Batch, who, between: Callable[[], object]) -> None:
             steps = list(rows[:PORTION])
             who.reach = read_reach(who, batch.workspace)
             if not steps:
+                if newest_first and batch.deed["do"] == MERGE:
+                    tell_parted(batch, who)
                 batch.end(Stage.UNDONE if newest_first else Stage.DONE)
                 return
-            step_through(batch, steps, who)
+            with parts_of(MERGE) if batch.deed["do"] == MERGE else nullcontext():
+                step_through(batch, steps, who)
             keep(steps)
             batch.beat(done=batch.done + len(steps))
         between()

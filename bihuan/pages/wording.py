@@ -48,6 +48,7 @@ VERBS = {
     "restored": (gettext_lazy("took it out of the trash"), "undo-2"),
     "undone": (gettext_lazy("undid a change of it"), "undo-2"),
     "merged": (gettext_lazy("merged"), "merge"),
+    "parted": (gettext_lazy("undid the merge"), "undo-2"),
     "sorted": (gettext_lazy("sorted what belongs to it"), "list-checks"),
     "approval_asked": (gettext_lazy("asked for approval"), "hourglass"),
     "approval_given": (gettext_lazy("approved it"), "check"),
@@ -82,6 +83,7 @@ SILENT = {
     "told",
     "card",
     "move",
+    "part_of",
 }
 LONG = 400
 

@@ -21,7 +21,7 @@ TONES = {"ok": "ok", "warn": "warn"}
 
 def hear(sender, event: Event, **kwargs) -> None:
     """In the transaction that marks the event dispatched: one row a robot, however many routes lead to it."""
-    if event.artifact.trashed_at and event.verb != "trashed":
+    if (event.artifact.trashed_at and event.verb != "trashed") or "part_of" in event.changes:
         return
     told: set[int] = set()
     for route in Route.objects.of_event(event):
