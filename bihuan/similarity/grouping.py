@@ -12,8 +12,8 @@ from bihuan.similarity.judging import Judge
 from bihuan.similarity.meaning import SEED, Meaning, decomposed, learned, of_length_one, said
 from bihuan.similarity.reading import pieces, plain
 
-FEW = 12
-LIKELY = 0.3
+FEW = 200  # texts, below which each is compared with each
+LEAST = -2.2  # log-odds: how likely the same a text must be, on average, as those of the group it joins
 ALIKE = 0.1  # how likely the same as somebody in its group a text must be to stay there
 ASKED = 30  # of a group
 NEAREST = 15
@@ -157,38 +157,59 @@ def grouped(
     progress: Progress = lambda share: None,
     together: Sequence[Sequence[int]] = (),
     vectors=None,
+    *,
+    judge: Judge | None = None,
+    read: Sequence[pairs.Reading] | None = None,
 ) -> list[int]:
     """The community of each text; the rows of each of `together` are in one, whatever else is like them.
 
     `vectors`, texts × dimensions and of length one, stand for what the texts mean where a model was asked for them.
+    Fewer than 200 are compared in pairs by the `judge`, as `read` by a workspace that knows its words.
     """
     if len(texts) < FEW:
-        return linked(texts, together)
+        return gathered(texts if read is None else read, together, judge or Judge(), vectors)
     rows = placed(texts) if vectors is None else vectors
     who, _how = nearest(rows, min(NEAREST, round(len(texts) ** 0.5) + 1), progress)
     return communities(tied(bonds(who), together), fineness(len(texts)))
 
 
-def linked(texts: Sequence[str], together: Sequence[Sequence[int]]) -> list[int]:
-    """Of a few texts, too few for a graph: what is likely the same is together, and what is like either of them."""
-    home = list(range(len(texts)))
+def gathered(texts: Sequence, together: Sequence[Sequence[int]], judge: Judge, vectors=None) -> list[int]:
+    """Of texts too few for a graph: who is likeliest the same goes together first, as groups by their average.
+
+    Average linkage (Sokal & Michener 1958) of the log-odds that two are the same. O(n²) judgments.
+    """
+    import numpy as np
+
+    read = [*texts]
+    if read and isinstance(read[0], str):
+        read = pairs.read(read, Counts().add(read), Meaning())
+    alike = np.full((len(read), len(read)), -np.inf)
+    for one, other in combinations(range(len(read)), 2):
+        cosine = None if vectors is None else float(vectors[one] @ vectors[other])
+        chance = judge.chance(read[one], read[other], cosine)
+        alike[one, other] = alike[other, one] = np.log(chance / (1 - chance))
+    home, size = list(range(len(read))), np.ones(len(read))
 
     def join(one: int, other: int) -> None:
-        was, now = home[other], home[one]
-        home[:] = [now if each == was else each for each in home]
+        home[:] = [one if each == other else each for each in home]
+        alike[one] = (size[one] * alike[one] + size[other] * alike[other]) / (size[one] + size[other])
+        alike[:, one] = alike[one]
+        alike[one, one] = alike[other] = alike[:, other] = -np.inf
+        size[one] += size[other]
 
-    read = pairs.read(texts, Counts().add(texts), Meaning())
-    for one, other in combinations(range(len(texts)), 2):
-        if home[one] != home[other] and Judge().chance(read[one], read[other]) >= LIKELY:
-            join(one, other)
     for rows in together:
-        for other in rows[1:]:
-            join(rows[0], other)
+        for row in rows[1:]:
+            if home[row] != home[rows[0]]:
+                join(home[rows[0]], home[row])
+    while len(read) > 1 and alike.max() >= LEAST:
+        join(*map(int, np.unravel_index(alike.argmax(), alike.shape)))
     return home
 
 
-def coherent(texts: Sequence[str], groups: Sequence[int], judge: Judge, counts: Counts) -> list[int]:
-    """The groups without what is like nobody in them: that is in none, -1.
+def coherent(
+    texts: Sequence[str], groups: Sequence[int], judge: Judge, counts: Counts, together: Sequence[Sequence[int]] = ()
+) -> list[int]:
+    """The groups without what is like nobody in them: that is in none, -1; who was put `together` stays.
 
     Of a large group some are asked, so that this is linear in the number of texts.
     """
@@ -196,12 +217,13 @@ def coherent(texts: Sequence[str], groups: Sequence[int], judge: Judge, counts: 
     for at, group in enumerate(groups):
         members.setdefault(group, []).append(at)
     kept = [-1] * len(texts)
+    fast = {at for rows in together for at in rows if len(rows) > 1}
     for group, rows in members.items():
         read = pairs.read([texts[at] for at in rows], counts, Meaning())
         step = max(1, len(rows) // ASKED)
         for at, one in zip(rows, read, strict=True):
             others = (other for other in read[::step] if other is not one)
-            if any(judge.chance(one, other) >= ALIKE for other in others):
+            if at in fast or any(judge.chance(one, other) >= ALIKE for other in others):
                 kept[at] = group
     return kept
 

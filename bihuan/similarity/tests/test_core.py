@@ -5,6 +5,7 @@ import pytest
 from bihuan.similarity import grouping, learning, meaning, pairs
 from bihuan.similarity.counts import Counts
 from bihuan.similarity.judging import Judge
+from bihuan.similarity.naming import name_of
 from bihuan.similarity.reading import plain, units
 
 ASKED = {
@@ -40,7 +41,9 @@ def test_the_likeliest_duplicate_is_one_and_order_does_not_matter():
     assert Judge().chance(*compared(["", "?!"])) < 0.5
 
 
-def test_communities_are_what_was_asked_for_and_always_the_same():
+@pytest.mark.parametrize("few", [200, 12])
+def test_communities_are_what_was_asked_for_and_always_the_same(monkeypatch, few):
+    monkeypatch.setattr(grouping, "FEW", few)
     groups = grouping.grouped(TEXTS)
     asked = [set(groups[at : at + 5]) for at in (0, 5, 10)]
     assert not asked[0] & asked[1] | asked[1] & asked[2] | asked[0] & asked[2]
@@ -56,3 +59,11 @@ def test_a_correction_changes_what_is_like_it_and_nothing_is_learned_from_nothin
     judge = learning.learned(opened, [False] * 10)
     assert judge.chance(read[4], read[5]) < Judge().chance(read[4], read[5])
     assert learning.learned([], []) == Judge()
+
+
+def test_a_name_says_something_and_does_not_begin_within_a_number():
+    told = ["顾客天天来催取消", "顾客退款了货还在路上", "顾客说三号巷道又堵", "3 号巷道堵得叉车进不去"]
+    names = [name_of(some, Counts().add(told)) for some in (told[:2], told[2:])]
+    assert names[0] not in ("顾客", "天天")
+    assert "巷道" in names[1]
+    assert not names[1].startswith("号")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from bihuan.areas.research.evidence import attach
 from bihuan.areas.research.models import Customer, Feedback, Grouping, Member, Theme
 from bihuan.areas.research.themes import correcting, placing
 from bihuan.areas.research.themes.counting import amounts
@@ -115,3 +116,14 @@ def test_are_searched_sorted_and_read_by_those_who_may(voices, look, client, lea
     shown = client.get(f"/lanyun/themes/{theme.number}/").content.decode()
     assert "导出" in shown
     assert Member.objects.get(feedback__number=number, artifact=theme).standing == "confirmed"
+
+
+def test_what_is_behind_one_requirement_is_one_theme_whatever_its_words(add, look, lead):
+    said = ["盘亏两台手机，等复盘时监控都覆盖了", "药品差一盒当天就要说清楚", "隔天才告诉我数不对，货都发了"]
+    voices = [add(Feedback, title=title) for title in said]
+    attach(voices, add(Artifact.kinds()["requirements"], title="盘点差异当天反馈"), by=lead)
+    add(Feedback, title="想要英文面单")
+    (theme,) = look()
+    assert members(theme) == {voice.pk for voice in voices}
+    correcting.reject(theme, voices[:1], by=lead)
+    assert all(voices[0].pk not in members(one) for one in look())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.areas.research.models import Feedback, Grouping, Member, Theme
 from bihuan.areas.research.models.theme import State
 from bihuan.areas.research.themes.naming import Namer, communities_of
+from bihuan.artifacts.models.link import Link, LinkRole
 from bihuan.artifacts.store import writing
 from bihuan.similarity import grouping
 from bihuan.similarity.asking import NoAnswer
@@ -71,7 +72,7 @@ def carry_out(job: Grouping) -> None:
     texts = sum(len(voices.ids) for voices in apart)
     going_on(job, texts=texts, percent=5)
     counts = Counts().add(text for voices in apart for text in voices.texts)
-    found = []
+    here, found = known(job.workspace), []
     done = 0.0
     for voices in apart:
         share = len(voices.ids) / max(1, texts)
@@ -79,8 +80,10 @@ def carry_out(job: Grouping) -> None:
         def progress(part: float, done=done, share=share) -> None:
             going_on(job, percent=round(5 + 85 * (done + share * part)))
 
-        groups = grouping.grouped(voices.texts, progress, confirmed_in(voices), meant(job, voices))
-        found.append((voices, grouping.coherent(voices.texts, groups, known(job.workspace).judge, counts)))
+        together = [*confirmed_in(voices), *attached_in(voices)]
+        read = here.read(voices.texts) if here.counts.texts else None
+        groups = grouping.grouped(voices.texts, progress, together, meant(job, voices), judge=here.judge, read=read)
+        found.append((voices, grouping.coherent(voices.texts, groups, here.judge, counts, together)))
         done += share
     namer = Namer(counts, lambda: going_on(job))
     names = [namer.names_of(voices.ids, voices.texts, groups) for voices, groups in found]
@@ -133,6 +136,21 @@ def confirmed_in(voices: Voices) -> list[list[int]]:
     for theme, feedback in said.order_by("pk").values_list("artifact", "feedback"):
         rows[theme].append(row[feedback])
     return list(rows.values())
+
+
+def attached_in(voices: Voices) -> list[list[int]]:
+    """The rows behind one requirement: whoever attached them said that they ask for the same.
+
+    A voice in a theme by hand stays there; one behind several requirements counts for the newest link.
+    """
+    row = {pk: at for at, pk in enumerate(voices.ids)}
+    by_hand = Member.objects.filter(standing=STANDING.CONFIRMED, artifact__trashed_at=None).values("feedback")
+    links = Link.objects.filter(role=LinkRole.EVIDENCES, source__in=voices.ids, target__trashed_at=None)
+    newest = dict(links.exclude(source__in=by_hand).order_by("pk").values_list("source", "target"))
+    rows: dict[int, list[int]] = defaultdict(list)
+    for feedback, requirement in newest.items():
+        rows[requirement].append(row[feedback])
+    return [sorted(one) for one in rows.values() if len(one) > 1]
 
 
 def kept(job: Grouping, voices: Voices, groups: list[int], names: dict[int, str]) -> int:
