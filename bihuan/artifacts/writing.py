@@ -22,19 +22,8 @@ from bihuan.artifacts.store import put, writing
 from bihuan.fields import keeping
 from bihuan.people.models import Role
 
-NOT_TEXT = {
-    "state",
-    "category",
-    "score",
-    "priority",
-    "owner",
-    "position",
-    "trashed_at",
-    "archived_at",
-    "closed_at",
-    "due_on",
-    "starts_on",
-}
+NOT_TEXT = {"state", "category", "score", "priority", "owner", "position", "starts_on", "due_on"}
+NOT_TEXT |= {"trashed_at", "archived_at", "closed_at"}
 
 
 def add(queryset, *, workspace, title: str, by, **fields: Any):

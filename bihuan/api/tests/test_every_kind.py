@@ -140,6 +140,10 @@ def test_is_archived_and_brought_back(kind, call, lead, one):
     assert program.put(f"{at(one)}archive/")["ETag"] == put["ETag"], "twice is once"
     assert program.get(f"/{kind.slug}/").json()["items"] == []
     assert len(program.get(f"/{kind.slug}/?archived=1").json()["items"]) == 1
+    refused = program.patch(at(one), {"title": "改"})
+    assert (refused.status_code, f"{one.key} 已归档" in refused.json()["detail"]) == (403, True)
+    assert kind.objects.get().moves_for(lead) == []
+    assert program.post(f"{at(one)}comments/", {"text": "还能说"}).status_code == 201
     assert program.delete(f"{at(one)}archive/").json()["archived_at"] is None
 
 

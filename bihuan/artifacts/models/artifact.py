@@ -32,6 +32,10 @@ def while_current(*fields: str, name: str) -> models.Index:
     return models.Index(fields=["workspace", "kind", *fields], condition=current, name=name)
 
 
+# What has been put away is as it was; people may still talk about it, and take it out again.
+WHILE_ARCHIVED = {"archived", "unarchived", "trashed", "restored", "undone", "merged", "linked", "commented", "watched"}
+
+
 class Artifact(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="artifacts", db_index=False)
     kind = models.CharField(max_length=40, editable=False)
@@ -172,11 +176,14 @@ class Artifact(models.Model):
         return reach.role_in(self.workspace_id) if reach.includes(self) else 0
 
     def can(self, user, verb: str) -> bool:
-        return self.role_of(user) >= self.kind_class().needs.get(verb, Role.MEMBER)
+        still = self.archived_at is None or verb in WHILE_ARCHIVED
+        return still and self.role_of(user) >= self.kind_class().needs.get(verb, Role.MEMBER)
 
     def may(self, user, verb: str) -> None:
         """Refuse unless the person may do `verb` to this. `None` is the system itself."""
         if user is not None and not self.can(user, verb):
+            if self.archived_at and verb not in WHILE_ARCHIVED and self.role_of(user):
+                raise Refused(_("%(key)s is archived. Take it out of the archive first.") % {"key": self.key})
             needed = Role(self.kind_class().needs.get(verb, Role.MEMBER)).label
             raise Refused(_("You need the role “%(role)s” for this.") % {"role": needed})
 
@@ -184,7 +191,7 @@ class Artifact(models.Model):
         """The moves that are open from here to this person."""
         role = self.role_of(user)
         here = [move for move in self.kind_class().moves_in(self.workspace_id) if self.state in move.sources]
-        return [move for move in here if move.open_to(self, user, role)]
+        return [move for move in here if move.open_to(self, user, role)] if self.archived_at is None else []
 
     # writing: each deed stands in the module named for it
 
