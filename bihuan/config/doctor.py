@@ -261,7 +261,7 @@ def asked(model: str, deed: Callable[[], object], well: str) -> Finding:
     try:
         deed()
     except asking.NoAnswer as problem:
-        return wrong(_("%(problem)s The built-in way is taken.") % {"problem": problem})
+        return wrong(_("The built-in way is taken. %(problem)s") % {"problem": problem})
     if before:
         return mind(
             _("%(well)s. It answers now; before, the built-in way was taken: %(problem)s")
