@@ -5,6 +5,7 @@ whatever drips in, and no more than `most` bytes of the answer are read.
 """
 
 import http.client
+import re
 import socket
 import ssl
 import threading
@@ -23,6 +24,7 @@ from bihuan.deliveries.networks import may_call
 TIMEOUT = 12.0
 MOST = 64 * 1024
 PORTS = {"http": 80, "https": 443}
+NUMBER = re.compile("[0-9]+|0x[0-9a-f]*")  # a host that ends so is an IPv4 address, however it is written
 
 
 class Unreachable(Exception):
@@ -126,8 +128,9 @@ def addresses(host: str, port: int, *, internal: bool = False) -> list[str]:
 def refuse_internal(url: str) -> None:
     """Say at once what is certain without asking the network: a bad shape, or an internal number or name."""
     try:
-        host = checked(url).hostname or ""
-        if host == "localhost" or host.replace(".", "").isdigit() or ":" in host:
+        host = (checked(url).hostname or "").rstrip(".")
+        end = host.rpartition(".")[2]
+        if end == "localhost" or NUMBER.fullmatch(end) or ":" in host:
             addresses(host, 443)
     except NotAllowed as error:
         raise ValidationError(str(error)) from error

@@ -77,7 +77,8 @@ class Listing(Asked):
             return order
         if keys := self.read_keys(sort.split(",")):
             return ByKeys(keys)
-        names = ", ".join(f"{name}, -{name}" for name in SORTS)
+        offered = {"number": numbers(self.kind), **self.fields}
+        names = _(", ").join(f"{offered[name].label} ({name})" for name in SORTS if name in offered)
         self.problems.append(_("“%(name)s” cannot be sorted by. Use %(names)s.") % {"name": sort, "names": names})
         return ByColumn("-changed_at")
 

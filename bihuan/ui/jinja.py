@@ -6,6 +6,7 @@ from operator import attrgetter
 import jinja2
 from django.conf import settings
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
 from bihuan.ui import formats, markdown
@@ -31,6 +32,7 @@ def environment(**options) -> jinja2.Environment:
         csrf=csrf,
         query=query,
         current_language=get_language,
+        current_zone=get_current_timezone_name,
         languages=settings.LANGUAGES,
         remembered=remembered,
         time_element=formats.time_element,

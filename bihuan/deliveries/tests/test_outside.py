@@ -162,7 +162,15 @@ def test_who_answers_a_letter_at_a_time_is_cut_off(settings):
 
 
 def test_forms_say_at_once_what_is_certain():
-    for url in ("http://localhost/", "https://127.0.0.1/x", "https://[::1]/", "mailto:a@b.example"):
+    numbers = (
+        "http://0x0a000001/",
+        "http://2130706433/",
+        "http://017700000001/",
+        "http://127.1/",
+        "http://10.0.0.0x1/",
+    )
+    names = ("http://localhost/", "http://localhost./", "http://a.localhost/", "https://127.0.0.1./x")
+    for url in (*numbers, *names, "https://[::1]/", "https://[::ffff:10.0.0.1]/", "mailto:a@b.example"):
         with pytest.raises(ValidationError):
             refuse_internal(url)
     refuse_internal("https://open.feishu.example/hook/1")

@@ -30,6 +30,7 @@ def notifications(request):
         return redirect("notifications")
     context = {
         "form": form,
+        "zone": form.instance.zone.key,
         "tab": "notifications",
         "browsers": request.user.browsers.all(),
         "push_key": encode(public_of(private_of(PushKey.ours()))),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q, Value, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.states import Category
@@ -47,6 +48,10 @@ class Board:
         self.by, self.lanes_by = option(listing, "columns_by") or "state", option(listing, "lanes")
         self.limits = limits(listing)
         self.hard = option(listing, "hard") == "1"
+        for name in (self.by, self.lanes_by):
+            if name not in ("", "state") and name not in self.axes:
+                said = _("There is no field “%(name)s” to group by here.")
+                listing.problems.append(said % {"name": name})
 
     @property
     def plain(self) -> bool:

@@ -34,3 +34,6 @@ on("keydown", "details[data-menu]", (event, menu) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && location.hash === "#menu") location.hash = "#main";
 });
+
+// On a phone tabs run beyond the edge; the one that is open is in sight.
+for (const current of $$(".bh-tabs [aria-current]")) current.scrollIntoView({ block: "nearest", inline: "center" });

@@ -162,7 +162,7 @@ class Writing {
     if (!waiting) return;
     const bar = element("div", "bh-alert acc");
     bar.setAttribute("role", "status");
-    const at = new Date(waiting.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+    const at = new Date(waiting.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short", timeZone: $("#editor-words").dataset.zone });
     const done = (act) => () => (act(), bar.remove());
     const take = element("button", "btn btn-sm btn-line ml-auto", { type: "button", textContent: words.takeDraft, onclick: done(() => (this.again(waiting.text), this.area.form?.dispatchEvent(new Event("input", { bubbles: true })), this.draft.keep(waiting.text))) });
     const drop = element("button", "btn btn-sm btn-quiet", { type: "button", textContent: words.dropDraft, onclick: done(() => this.draft.forget()) });
