@@ -43,7 +43,9 @@ class Tree:
                     break
                 at = self.above[at]
             if at in walked and at not in self.faulty and at not in self.twice:
-                self.unsound |= dict.fromkeys(walked, "circle")
+                way = list(walked)
+                circle = way[way.index(at) :]
+                self.unsound |= dict.fromkeys(way, "above") | dict.fromkeys(circle, "circle")
             elif at in self.unsound or at in self.faulty or at in self.twice:
                 self.unsound |= dict.fromkeys((each for each in walked if each != at), "above")
             else:
