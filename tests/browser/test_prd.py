@@ -126,7 +126,7 @@ def change(page: Page, prd: str) -> None:
     page.locator("[name=why]").fill("财务放宽了口径")
     page.locator(".ProseMirror").last.click()
     page.keyboard.press("Control+End")
-    page.keyboard.type("小额差异不再归因。")
+    page.keyboard.insert_text("小额差异不再归因。")  # at once, as a Chinese keyboard sends it
     expect(page.locator(".ProseMirror")).to_contain_text("小额差异不再归因")
     page.locator("main form.bh-form .bh-foot button").click()
     page.wait_for_url(re.compile(r"/changes/\d+/$"))
