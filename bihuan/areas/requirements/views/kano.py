@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +13,7 @@ from bihuan.areas.requirements.kano_tables import Answers, read_answers, rows_of
 from bihuan.areas.requirements.models import KanoStudy, Requirement
 from bihuan.areas.requirements.models.kano import CATEGORIES
 from bihuan.areas.requirements.ranking.kano import half_width
+from bihuan.areas.requirements.views.studies import removal, study_or_404
 from bihuan.areas.requirements.views.team import for_team
 from bihuan.pages.forms import KeyField
 
@@ -86,18 +86,11 @@ def new_study(request, workspace):
     return render(request, "requirements/kano/new.html", context, status=422 if form.errors else 200)
 
 
-def study_or_404(workspace, pk: int, *, removed: bool = False) -> KanoStudy:
-    found = KanoStudy.objects.filter(workspace=workspace, pk=pk, removed_at__isnull=not removed).first()
-    if found is None:
-        raise Http404(_("There is no such study here."))
-    return found
-
-
 @require_safe
 @for_team
 def study(request, workspace, pk):
     """What each feature is to people: counts, category, coefficients as a picture and a table."""
-    one = study_or_404(workspace, pk)
+    one = study_or_404(KanoStudy, workspace, pk)
     seen = Requirement.objects.visible_to(request.user, workspace)
     features = list(one.features.prefetch_related("answers").select_related("requirement__workspace"))
     for each in features:
@@ -131,7 +124,7 @@ def drawn(feature, known: set[int]) -> dict:
 @for_team
 def write_back(request, workspace, pk, feature):
     """`requirement` is a key; empty takes the feature off its requirement."""
-    one = study_or_404(workspace, pk)
+    one = study_or_404(KanoStudy, workspace, pk)
     found = one.features.filter(pk=feature).select_related("requirement__workspace").first()
     if found is None:
         raise Http404(_("There is no such study here."))
@@ -148,14 +141,4 @@ def write_back(request, workspace, pk, feature):
     return redirect("requirements-kano-study", workspace.slug, pk)
 
 
-@require_POST
-@for_team
-def remove(request, workspace, pk):
-    """Put the study away, or with `restore` take it back."""
-    back = "restore" in request.POST or "restore" in request.GET
-    one = study_or_404(workspace, pk, removed=back)
-    one.removed_at = None if back else timezone.now()
-    one.save(update_fields=["removed_at"])
-    undo = "" if back else f"/{workspace.slug}/requirements/kano/{pk}/removal/?restore"
-    messages.success(request, _("The study is back") if back else _("The study is deleted"), extra_tags=undo)
-    return redirect("requirements-kano", workspace.slug)
+remove = removal(KanoStudy, "requirements-kano")

@@ -3,15 +3,14 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.areas.requirements.models import PairwiseStudy, Prioritization
 from bihuan.areas.requirements.ranking import ahp
+from bihuan.areas.requirements.views.studies import removal, study_or_404
 from bihuan.areas.requirements.views.team import for_team
 from bihuan.artifacts.errors import Refused
 from bihuan.people.models import Role
@@ -51,17 +50,10 @@ def studies(request, workspace):
     return render(request, "requirements/pairs/studies.html", context, status=422 if form.errors else 200)
 
 
-def study_or_404(workspace, pk: int, *, removed: bool = False) -> PairwiseStudy:
-    found = PairwiseStudy.objects.filter(workspace=workspace, pk=pk, removed_at__isnull=not removed).first()
-    if found is None:
-        raise Http404(_("There is no such study here."))
-    return found
-
-
 @for_team
 def study(request, workspace, pk):
     """GET shows one's own comparisons and what all of them come to; POST keeps one's own."""
-    one, problem = study_or_404(workspace, pk), ""
+    one, problem = study_or_404(PairwiseStudy, workspace, pk), ""
     if request.method == "POST":
         try:
             one.judge(sent(request.POST, one), by=request.user)
@@ -129,7 +121,7 @@ def use(request, workspace, pk):
     if request.membership.role < Role.LEAD:
         raise Refused(_("You need the role “%(role)s” for this.") % {"role": Role.LEAD.label})
     try:
-        study_or_404(workspace, pk).use(Prioritization.of(workspace))
+        study_or_404(PairwiseStudy, workspace, pk).use(Prioritization.of(workspace))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("requirements-pairs-study", workspace.slug, pk)
@@ -137,14 +129,4 @@ def use(request, workspace, pk):
     return redirect("requirements-ranking-settings", workspace.slug)
 
 
-@require_POST
-@for_team
-def remove(request, workspace, pk):
-    """Put the study away, or with `restore` take it back."""
-    back = "restore" in request.POST or "restore" in request.GET
-    one = study_or_404(workspace, pk, removed=back)
-    one.removed_at = None if back else timezone.now()
-    one.save(update_fields=["removed_at"])
-    undo = "" if back else f"/{workspace.slug}/requirements/pairs/{pk}/removal/?restore"
-    messages.success(request, _("The study is back") if back else _("The study is deleted"), extra_tags=undo)
-    return redirect("requirements-pairs", workspace.slug)
+remove = removal(PairwiseStudy, "requirements-pairs")
