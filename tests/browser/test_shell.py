@@ -156,6 +156,12 @@ WIDER = """() => [...document.querySelectorAll("body *")]
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(-5).map(e => e.outerHTML.slice(0, 160))"""
 
 
+def test_a_phone_shows_which_of_many_tabs_is_open(open_page):
+    page = open_page("zhouyu", phone=True)
+    page.goto("/lanyun/settings/webhooks/")
+    expect(page.locator(".bh-tabs [aria-current=page]")).to_be_in_viewport(ratio=0.9)
+
+
 def test_a_phone_opens_the_menu_a_row_and_a_move(open_page):
     page = open_page(phone=True)
     here = new_requirement(page, "手机上的需求")

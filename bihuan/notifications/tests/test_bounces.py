@@ -89,6 +89,7 @@ def test_a_suspended_address_gets_nothing_and_its_person_is_told_in_the_app(thin
     page = client.get("/me/notifications/").content.decode()
     assert "member@lanyun.example" in page
     assert "被举报为垃圾邮件" in page
+    assert "时区 Asia/Shanghai" in page  # the workspace's: they chose none of their own
     client.post("/me/notifications/mailbox/")
     assert Bounce.objects.of(member.email) is None
     assert not Alert.objects.exists()
