@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from bihuan.config.environment import (
@@ -94,7 +95,7 @@ CONTEXT = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "NAME": "jinja2",
         "BACKEND": "bihuan.ui.backend.Jinja2",
