@@ -40,11 +40,13 @@ def test_a_deleted_rule_hears_nothing_and_comes_back_with_its_log(client, rule, 
     assert back in page
     add(Requirement)
     work()
-    assert (Run.objects.count(), client.get(f"{HERE}{one.pk}/").status_code) == (1, 404)
+    page = client.get(f"{HERE}{one.pk}/")
+    assert (Run.objects.count(), page.status_code, back in page.content.decode()) == (1, 410, True)
     assert "规则" not in client.get(f"{HERE}runs/").content.decode().partition("<main")[2]
     for person, status in ((member, 403), (stranger, 404)):
         client.force_login(person)
         assert client.post(back).status_code == status
+        assert client.get(f"{HERE}{one.pk}/").status_code == 404
     client.force_login(lead)
     assert client.post(f"{HERE}restorations/recurrence/{one.pk}/").status_code == 404
     assert client.post(back).url == f"{HERE}{one.pk}/"

@@ -13,7 +13,7 @@ from bihuan.artifacts.store import writing
 from bihuan.automation.editions import remember, whoever_may_edit
 from bihuan.automation.forms import DaysOffForm, RecurrenceForm
 from bihuan.automation.models import DaysOff, Recurrence
-from bihuan.automation.views.removal import removed
+from bihuan.automation.views.removal import gone, removed
 from bihuan.automation.views.rules import BIGGEST, for_leads, page
 from bihuan.automation.views.templates import for_members
 from bihuan.pages.entrance import members_only
@@ -48,7 +48,9 @@ def recurrence(request, workspace, pk):
     for_members(request)
     if request.method == "POST":
         for_leads(request)
-    return editor(request, workspace, recurrence_for(request, workspace, pk))
+    return gone(request, workspace, "recurrence", pk) or editor(
+        request, workspace, recurrence_for(request, workspace, pk)
+    )
 
 
 def editor(request, workspace, one: Recurrence):

@@ -15,7 +15,7 @@ from bihuan.automation.editions import editions_of
 from bihuan.automation.models import Rule, Run
 from bihuan.automation.ready import READY, ready
 from bihuan.automation.sentences import sentence
-from bihuan.automation.views.removal import removed
+from bihuan.automation.views.removal import gone, removed
 from bihuan.pages.entrance import members_only, products_of
 from bihuan.people.models import Role
 
@@ -60,6 +60,8 @@ def rules(request, workspace):
 @members_only
 def rule(request, workspace, pk):
     """GET …/automation/<pk>/: what it does, its last runs, and who changed it."""
+    if was := gone(request, workspace, "rule", pk):
+        return was
     one = rule_for(request, workspace, pk)
     seen = Run.objects.visible_to(request.user, workspace).filter(rule=one).select_related("artifact__workspace")
     context = {"rule": one, "words": sentence(one, request.user), "runs": list(seen.order_by("-pk")[:SHOWN])}

@@ -16,7 +16,7 @@ from bihuan.automation import outline
 from bihuan.automation.applying import apply, asked
 from bihuan.automation.models import Template
 from bihuan.automation.saving import template_of
-from bihuan.automation.views.removal import removed
+from bihuan.automation.views.removal import gone, removed
 from bihuan.automation.views.rules import BIGGEST, for_leads, page
 from bihuan.pages.entrance import artifact_for, members_only, products_of
 from bihuan.pages.forms import capitalized
@@ -59,7 +59,7 @@ def template(request, workspace, pk):
     for_members(request)
     if request.method == "POST":
         for_leads(request)
-    return editor(request, workspace, template_for(request, workspace, pk))
+    return gone(request, workspace, "template", pk) or editor(request, workspace, template_for(request, workspace, pk))
 
 
 def editor(request, workspace, one: Template):
