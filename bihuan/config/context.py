@@ -104,12 +104,13 @@ def below(request) -> dict[str, list[dict]]:
 def across(request) -> list[dict]:
     """The tables that span areas, below the requirements they are about."""
     pages = [
-        (_("Ranking"), "requirements/ranking/", "list-ordered"),
-        (_("Demand"), "loop/demand/", "flame"),
-        (_("Traceability"), "loop/matrix/", "table-properties"),
+        (_("Ranking"), "list-ordered", ("requirements/ranking/", "requirements/pairs/", "requirements/kano/")),
+        (_("Demand"), "flame", ("loop/demand/",)),
+        (_("Traceability"), "table-properties", ("loop/matrix/",)),
     ]
     root = f"/{request.workspace.slug}/"
-    return [entry(label, root + at, icon, request.path.startswith(root + at)) for label, at, icon in pages]
+    here = request.path.removeprefix(root)
+    return [entry(label, root + places[0], icon, here.startswith(places)) for label, icon, places in pages]
 
 
 def creatable(workspace, membership) -> list[dict]:

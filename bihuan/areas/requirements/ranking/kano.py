@@ -104,4 +104,4 @@ def evaluate(pairs: Iterable[tuple[int, int]], table: str = "berger") -> Evaluat
 
 def half_width(share: float, people: int) -> float:
     """Of a share of so many people, the half of its 80 % interval (normal approximation)."""
-    return 1.2815515655446004 * math.sqrt(max(share * (1 - share), 0) / people) if people else 0.0
+    return 1.2815515655446004 * math.sqrt(max(0.0, share * (1 - share)) / people) if people else 0.0

@@ -119,7 +119,7 @@ def test_a_workspace_that_never_ranked_is_shown_how_to_begin(workspace, lead, me
 
 def test_two_inputs_and_two_methods_stand_side_by_side(ranked, lead, member):
     page = at(member).get(f"{ROOT}matrix/?x=effort&y=reach").content.decode()
-    assert page.partition("<figure")[2].count("<circle") == 2
+    assert page.partition("<figure")[2].count("</title></circle>") == 2
     both = at(member).get(f"{ROOT}comparison/?first=rice&second=moscow").content.decode()
     assert "<tbody>" not in both
     for one in ranked[:2]:

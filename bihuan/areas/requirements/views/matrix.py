@@ -1,7 +1,5 @@
 """Value against effort as a picture with bubbles, and two methods side by side."""
 
-import math
-
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,13 +9,13 @@ from bihuan.areas.requirements.models import Prioritization, Rank, Requirement
 from bihuan.areas.requirements.models.ranking import every_input
 from bihuan.areas.requirements.ranking.comparing import kendall
 from bihuan.areas.requirements.ranking.methods import METHODS, Method
+from bihuan.areas.requirements.ranking.plotting import EDGE, HEIGHT, WIDTH, placed
 from bihuan.areas.requirements.ranking.simulation import simulate
 from bihuan.areas.requirements.views.team import for_team
 from bihuan.artifacts.models import Link
 from bihuan.artifacts.models.link import LinkRole
 from bihuan.pages.forms import capitalized
 
-WIDTH, HEIGHT, EDGE = 720, 420, 44
 MOST = 300
 
 
@@ -49,7 +47,6 @@ def matrix(request, workspace):
         for row in rows
         if {x, y} <= known[row.pk].keys()
     ]
-    placed(points)
     context = {
         "inputs": list(inputs.items()),
         "x": x,
@@ -57,6 +54,7 @@ def matrix(request, workspace):
         "labels": inputs,
         "points": points,
         "left_out": len(rows) - len(points),
+        "axes": placed(points),
         "box": (WIDTH, HEIGHT, EDGE),
         "here": f"/{workspace.slug}/requirements/",
     }
@@ -71,16 +69,6 @@ def voices_of(requirements: list[int]) -> dict[int, int]:
     return found
 
 
-def placed(points: list[dict]) -> None:
-    """Where each stands in the picture: linear from 0, the largest value near the far edge."""
-    most_x = max((point["x"] for point in points), default=1) or 1
-    most_y = max((point["y"] for point in points), default=1) or 1
-    for point in points:
-        point["left"] = EDGE + (WIDTH - 2 * EDGE) * point["x"] / most_x
-        point["top"] = HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * point["y"] / most_y
-        point["radius"] = 6 + 3 * math.sqrt(point["voices"])
-
-
 @require_safe
 @for_team
 def comparison(request, workspace):
@@ -88,8 +76,8 @@ def comparison(request, workspace):
     setting = Prioritization.of(workspace)
     methods = {setting.way.slug: setting.way} | METHODS
     first = methods.get(request.GET.get("first", ""), setting.way)
-    second = methods.get(request.GET.get("second", "")) or next(m for m in methods.values() if m.slug != first.slug)
     rows = seen(request, workspace)
+    second = methods.get(request.GET.get("second", "")) or most_estimated(rows, methods, first)
     known = {method.slug: estimates_of(rows, method) for method in (first, second)}
     both = [row for row in rows if all(known[m.slug][row.pk].keys() >= set(m.names) for m in (first, second))]
     places = {
@@ -109,6 +97,14 @@ def comparison(request, workspace):
         "here": f"/{workspace.slug}/requirements/",
     }
     return render(request, "requirements/ranking/comparison.html", context)
+
+
+def most_estimated(rows: list[Requirement], methods: dict[str, Method], first: Method) -> Method:
+    """The other method that most of these have the estimates of."""
+    others = [method for method in methods.values() if method.slug != first.slug]
+    names = {one.name: one for method in others for one in method.inputs}
+    known = estimates_of(rows, Method("every", "", list(names.values()), len, "")).values()
+    return max(others, key=lambda method: sum(each.keys() >= set(method.names) for each in known))
 
 
 def agreement(tau: float | None) -> str:
