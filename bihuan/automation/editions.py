@@ -1,6 +1,9 @@
 """Remembers who changed what automates, and says who may."""
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,12 +11,12 @@ from bihuan.artifacts.errors import Refused
 from bihuan.artifacts.reach import reach_of
 from bihuan.artifacts.store import writing
 from bihuan.automation.models.edition import Edition
-from bihuan.people.models import Role
+from bihuan.people.models import Product, Role, User
 
 SAID = {
-    "rule": ("kind", "trigger", "conditions", "actions", "hourly", "time_zone", "product_id", "owner_id"),
-    "template": ("kind", "nodes", "links", "product_id", "description"),
-    "recurrence": ("template_id", "rule", "starts_on", "at", "time_zone", "holidays", "given"),
+    "rule": ("kind", "trigger", "conditions", "actions", "hourly", "time_zone", "product", "owner"),
+    "template": ("kind", "nodes", "links", "product", "description"),
+    "recurrence": ("template", "rule", "starts_on", "at", "time_zone", "holidays", "given"),
 }
 
 
@@ -27,7 +30,7 @@ def remember(one, *, by, deed: str = "saved") -> None:
     from bihuan.automation.buttons import forget
 
     about = one._meta.model_name
-    content = {name: getattr(one, name) for name in SAID[about]}
+    content = {name: said(getattr(one, name)) for name in SAID[about]}
     Edition.objects.create(
         workspace_id=one.workspace_id,
         about=about,
@@ -39,6 +42,15 @@ def remember(one, *, by, deed: str = "saved") -> None:
         by=by,
     )
     transaction.on_commit(lambda: forget(one.workspace_id))
+
+
+def said(value: Any) -> Any:
+    """What it points at, by a name that holds wherever the workspace is taken to."""
+    if isinstance(value, User):
+        return f"person:{value.pk}"
+    if isinstance(value, Product):
+        return value.slug
+    return str(value.uid) if isinstance(value, Model) else value
 
 
 def remove(one, *, by) -> None:

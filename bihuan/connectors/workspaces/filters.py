@@ -57,10 +57,11 @@ class Compared:
 
     def rule(self, row: dict[str, Any]) -> None:
         """Change what its trigger, conditions and actions compare with and write."""
-        self.part(row["trigger"], "field", ("from", "to"))
-        for one in row["conditions"] if isinstance(row["conditions"], list) else []:
+        self.part(row.get("trigger"), "field", ("from", "to"))
+        conditions, actions = row.get("conditions"), row.get("actions")
+        for one in conditions if isinstance(conditions, list) else []:
             self.part(one, "field", ("operand",))
-        for one in row["actions"] if isinstance(row["actions"], list) else []:
+        for one in actions if isinstance(actions, list) else []:
             # Tags are written by their names.
             if isinstance(one, dict) and one.get("field") != "tags":
                 self.part(one, "field", ("value",))

@@ -12,6 +12,8 @@ from bihuan.artifacts.models import Artifact
 from bihuan.connectors.workspaces.left_out import ROWS, why_field, why_model
 from bihuan.people.models import User, Workspace
 
+# What points at these by what it says, not by a key.
+SAYS = {"automation.edition": {"people.product", "people.department", "artifacts.tag", "automation.template"}}
 LAST = "people.membership"  # nobody sees a workspace before they belong to it
 
 
@@ -47,7 +49,7 @@ class Table:
     def targets(self, hard: bool) -> set[str]:
         """Names of the tables its rows point at; with `hard` only where they have to."""
         found = [field.related_model for field in self.fields if field.is_relation and (not hard or not field.null)]
-        return {name for model in found for name in names_of(model)} - {self.name}
+        return {name for model in found for name in names_of(model)} - {self.name} | SAYS.get(self.name, set())
 
 
 def conditions_of(model, prefix: str = "") -> Iterator[tuple[str, Any]]:

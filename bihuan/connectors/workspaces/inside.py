@@ -52,12 +52,8 @@ class Pointers:
             row["changes"] = self.history(kind, row["changes"])
         elif label in ("automation.rule", "automation.template", "automation.edition"):
             row.update(self.named(row))
-            if label == "automation.rule":
-                self.compared(row["kind"]).rule(row)
-            elif label == "automation.template":
-                nodes = row["nodes"] if isinstance(row["nodes"], list) else []
-                for node in (one for one in nodes if isinstance(one, dict)):
-                    self.compared(str(node.get("kind"))).node(node)
+            about = row["about"] if label == "automation.edition" else label.removeprefix("automation.")
+            self.automation(about, row["content"] if label == "automation.edition" else row)
         elif label == "saved_views.savedview":
             self.compared(row["kind"]).view(row)
         elif label == "tables.imported":
@@ -67,6 +63,17 @@ class Pointers:
         elif row.get("custom"):
             names = self.people(kind)
             row["custom"] = {slug: self.person(one) if slug in names else one for slug, one in row["custom"].items()}
+
+    def automation(self, about: str, said: Any) -> None:
+        """What a rule or a template, or what is remembered of one, compares with and writes."""
+        if not isinstance(said, dict):
+            return
+        if about == "rule":
+            self.compared(str(said.get("kind"))).rule(said)
+        elif about == "template":
+            nodes = said["nodes"] if isinstance(said.get("nodes"), list) else []
+            for node in (one for one in nodes if isinstance(one, dict)):
+                self.compared(str(node.get("kind"))).node(node)
 
     def named(self, value: Any) -> Any:
         """People as rules and templates name them: person:17 → person:lin@example.com, and back."""

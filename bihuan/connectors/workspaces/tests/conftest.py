@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.artifacts.models import Artifact, Tag
+from bihuan.automation.editions import remember
 from bihuan.automation.models import Rule
 from bihuan.connectors.workspaces.packing import pack
 from bihuan.fields.models import CustomField
@@ -54,7 +55,7 @@ def looked_at(workspace, lead, member, product, storage):
         },
     )
     conditions = [("owner", f"person:{lead.pk},person:999999999"), ("department", f"{storage.pk}"), ("title", "7")]
-    Rule.objects.create(
+    rule = Rule.objects.create(
         workspace=workspace,
         name="催一下",
         owner=lead,
@@ -63,6 +64,7 @@ def looked_at(workspace, lead, member, product, storage):
         actions=[{"do": "change", "field": "department", "value": str(storage.pk)}],
         conditions=[{"field": name, "operator": "any_of", "operand": operand} for name, operand in conditions],
     )
+    remember(rule, by=lead)
 
 
 def own(kind, workspace, member):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from bihuan.artifacts import search
 from bihuan.artifacts.models import Artifact, Comment, Event, File, Tag
 from bihuan.automation.models import Rule
+from bihuan.automation.models.edition import Edition
 from bihuan.connectors.workspaces.graph import tables
 from bihuan.connectors.workspaces.whole import bring_in, clear
 from bihuan.fields.models import CustomField, FieldValue
@@ -105,6 +106,8 @@ def same_views_and_rules(lead, member, storage):
     assert (rule.trigger["to"], rule.actions[0]["value"]) == (str(product.pk), str(storage.pk))
     operands = [row["operand"] for row in rule.conditions]
     assert operands == [f"person:{lead.pk},person:0", str(storage.pk), "7"]
+    said = Edition.objects.get().content
+    assert (said["owner"], said["conditions"], said["actions"]) == (f"person:{lead.pk}", rule.conditions, rule.actions)
 
 
 def test_in_an_existing_house_people_are_found_by_their_address(full, owner, lead, stranger, packed):
