@@ -125,6 +125,10 @@ def entry(event: Event, kind: type[Artifact], names: Mapping) -> Entry:
         for one in (worded(kind, name, pair, names, event.workspace_id) for name, pair in event.changes.items())
         if one
     ]
+    if event.verb.startswith("approval_") and (wanted := event.changes.get("move")):
+        changes.append((_("Transition"), None, move_called(wanted[1], kind, event.workspace_id)))
+    if event.verb == "approval_asked" and event.actor is None:
+        words = _("The next approvers are asked")
     about = None if event.artifact_id is None or not Event.artifact.is_cached(event) else event.artifact
     return Entry(event.actor, event.at, words, icon, event.version, changes, event.reason, about)
 
@@ -136,6 +140,11 @@ def verb_words(verb: str, kind: type[Artifact], workspace_id: int = 0) -> tuple[
             return _("moved it: %(move)s") % {"move": move.label}, move.icon
     words, icon = VERBS.get(verb, (verb, "circle-dot"))
     return str(words), icon
+
+
+def move_called(verb: str, kind: type[Artifact], workspace_id: int) -> str:
+    moves = (*kind.moves_in(workspace_id), *kind.moves)
+    return next((str(move.label) for move in moves if move.verb == verb), verb)
 
 
 def verbs_in(workspace_id: int) -> dict[str, Any]:
@@ -157,8 +166,10 @@ def worded(kind: type[Artifact], name: str, pair, names: Mapping, workspace_id: 
         return _("File"), before, after  # None at one end: it came or went
     if name == "tags":
         return _("Tags"), ", ".join(before or []), ", ".join(after or [])
-    if name in ("kano", "pin") or name.startswith("estimate."):
+    if name in ("kano", "pin"):
         return ranking_words(kind, name), before, after
+    if name.startswith("estimate."):
+        return ranking_words(kind, name), span(before), span(after)
     try:
         column = kind._meta.get_field(name)
     except FieldDoesNotExist:
@@ -178,7 +189,15 @@ def ranking_words(kind: type[Artifact], name: str) -> str:
         return "Kano" if name == "kano" else _("Place")
     asked = name.removeprefix("estimate.")
     own = {field.name: field for field in kind._meta.concrete_fields}
-    return capitalized(own[asked].verbose_name) if asked in own else asked.replace("_", " ")
+    if asked in own:
+        return capitalized(own[asked].verbose_name)
+    words: Mapping = getattr(kind, "asked_words", dict)()
+    return capitalized(words.get(asked, asked.replace("_", " ")))
+
+
+def span(end):
+    """An estimate from … to …, kept as 2..5, as it is read."""
+    return end.replace("..", "–") if isinstance(end, str) else end
 
 
 def own_words(kind: type[Artifact], name: str, before, after, names: Mapping) -> tuple[str, Any, Any]:

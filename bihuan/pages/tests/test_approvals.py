@@ -8,6 +8,7 @@ from django.test import Client
 
 from bihuan.approvals.models import Request, RequestStage
 from bihuan.areas.requirements.models import Requirement
+from bihuan.artifacts import dispatch
 from bihuan.artifacts.states import ApprovalStep
 from bihuan.people.models import ApiToken
 
@@ -40,6 +41,30 @@ def test_a_move_by_its_form_asks_and_the_page_says_so(one, at, member, lead, wor
     at(lead).post(f"/{workspace.slug}/approvals/{request.pk}/approve/")
     request.refresh_from_db()
     assert request.stage == RequestStage.APPROVED
+
+
+def test_who_is_asked_reads_all_steps_and_the_form_says_that_it_has_to_be_approved(
+    monkeypatch, add, at, member, lead, admin, owner, workspace
+):
+    first, *rest = Requirement.moves
+    steps = (ApprovalStep((lead.email, admin.email)), ApprovalStep((owner.email, admin.email), everyone=True))
+    monkeypatch.setattr(Requirement, "moves", (replace(first, approval=steps, requires=("body",)), *rest))
+    thing = add(Requirement)
+    assert (
+        "同意后才会流转"
+        in at(member).get(f"/{workspace.slug}/requirements/{thing.number}/move/?verb={first.verb}").text
+    )
+    thing.move(first.verb, by=member, body="为什么")
+    here = f"/{workspace.slug}/approvals/{thing.asked.pk}/"
+    page = at(lead).get(here).text
+    for words in ("第 1 步", "一人同意即可", "第 2 步", "全部同意才算", f"{owner.name}、{admin.name}", "还没轮到"):
+        assert words in page, words
+    assert f'<option value="{admin.pk}">' not in page, "is asked already"
+    at(lead).post(f"{here}approve/")
+    dispatch.run_once()
+    inbox = at(owner).get(f"/{workspace.slug}/inbox/").text
+    assert "轮到下一步的审批人" in inbox
+    assert "受理" in inbox, "what is to be approved"
 
 
 def test_only_who_is_asked_decides(request_, at, member, admin, requester, stranger, workspace):

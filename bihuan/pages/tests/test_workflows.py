@@ -28,8 +28,9 @@ def test_a_state_is_added_reached_published_and_taken_away_again(client, admin, 
     here = HERE.format(workspace.slug)
     kind = Artifact.kinds()["requirements"]
     client.force_login(admin)
-    form = as_shown(workspace) | {"state--label": "法务审核", "state--category": "active"}
+    form = as_shown(workspace) | {"state--label": "法务审核", "state--category": "active", "state--place": "4"}
     assert client.post(here, form).status_code == 302
+    assert edited(kind, workspace)["states"][3]["label"] == "法务审核"
     broken = client.get(here).content.decode()
     assert "到达不了" in broken
     assert client.post(here, {"do": "publish"}).status_code == 422

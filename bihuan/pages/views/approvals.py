@@ -71,17 +71,38 @@ def approval(request, workspace, pk):
 def shown(request, workspace, one: Request, problem: str = "", status: int = 200):
     asks = list(one.asks.select_related("user", "instead_of").order_by("step", "pk"))
     members = Membership.objects.filter(workspace=workspace, role__gte=Role.MEMBER, user__is_active=True)
+    known = {request.user.pk, one.requested_by_id, *(ask.user_id for ask in asks if ask.step >= one.at_step)}
     context = {
         "one": one,
         "artifact": one.artifact.as_kind(),
-        "asks": asks,
+        "steps": steps_of(one, asks),
         "asked": one.waits and any(ask.user_id == request.user.pk and not ask.answer for ask in asks),
         "may_withdraw": asking.may_withdraw(one, request.user),
         "may_remind": one.waits and request.user.pk == one.requested_by_id,
-        "people": members.exclude(user=request.user).order_by("user__name").values_list("user", "user__name"),
+        "people": members.exclude(user__in=known - {None}).order_by("user__name").values_list("user", "user__name"),
         "problem": problem,
     }
     return render(request, "pages/approval.html", context, status=status)
+
+
+def steps_of(one: Request, asks: list[Ask]) -> list[dict]:
+    """Each step with who is asked, or with who will be: {"number", "part", "asks", "choice", "later"}."""
+    parts = one.parts
+    names = dict(
+        User.objects.filter(email__in=[each for part in parts for each in part.people]).values_list("email", "name")
+    )
+    return [
+        {
+            "number": number + 1,
+            "part": part,
+            "asks": (mine := [ask for ask in asks if ask.step == number]),
+            "choice": sum(ask.answer != Ask.Answer.DELEGATED for ask in mine) > 1
+            or (not mine and len(part.people) != 1),
+            "later": [names.get(each, each) for each in part.people],
+            "role": Role(part.role).label,
+        }
+        for number, part in enumerate(parts)
+    ]
 
 
 @require_POST

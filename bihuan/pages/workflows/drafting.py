@@ -40,7 +40,7 @@ def sent(data: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
     Raises ValidationError for what is no stage or color.
     """
     states, names = [], {each["value"] for each in before["states"]}
-    for each in [*before["states"], {"value": ""}]:
+    for stood, each in enumerate([*before["states"], {"value": ""}], start=1):
         at = f"state-{each['value']}"
         label = written(data, f"{at}-label")
         if data.get(f"{at}-remove") or (not each["value"] and not label):
@@ -49,7 +49,7 @@ def sent(data: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
         category, color = data.get(f"{at}-category", each.get("category", "")), data.get(f"{at}-color", "")
         if category not in Category.values or color not in COLORS:
             raise ValidationError(_("Choose a stage and a color for “%(name)s”.") % {"name": label or value})
-        states.append((place(data, at), {"value": value, "label": label, "category": category, "color": color}))
+        states.append((place(data, at, stood), {"value": value, "label": label, "category": category, "color": color}))
     ordered = [state for _place, state in sorted(states, key=lambda pair: pair[0])]
     kept = {state["value"] for state in ordered}
     moves = [
@@ -60,9 +60,11 @@ def sent(data: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
     return {"states": ordered, "moves": moves}
 
 
-def place(data: QueryDict, at: str) -> int:
+def place(data: QueryDict, at: str, stood: int) -> tuple[int, int]:
+    """Where a state goes. Of two at one place, what comes from below stands first, what comes from above last."""
     said = data.get(f"{at}-place", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 99_999
+    wanted = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 99_999
+    return wanted, wanted - stood
 
 
 def written(data: QueryDict, name: str) -> str:

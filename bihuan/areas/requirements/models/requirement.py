@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.areas.requirements import merging
 from bihuan.areas.requirements.criteria import Criterion, criteria, marked, with_one_more
 from bihuan.areas.requirements.models.ranking import drives
+from bihuan.areas.requirements.ranking.methods import METHODS
 from bihuan.areas.requirements.scoring import Rice
 from bihuan.artifacts.models import Artifact, ArtifactQuerySet
 from bihuan.artifacts.models.link import Link, LinkRole
@@ -165,6 +166,11 @@ class Requirement(Artifact):
 
     merge_into = merging.merge_into
     cannot_survive = merging.cannot_survive
+
+    @staticmethod
+    def asked_words() -> dict[str, str]:
+        """What the ways of ranking ask for, by name, as history says it."""
+        return {one.name: str(one.label) for method in METHODS.values() for one in method.inputs}
 
     @property
     def rice(self) -> Rice:

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from bihuan.areas.requirements.estimating import estimate, estimates_of
 from bihuan.areas.requirements.models import PastRank, Prioritization, Rank, Requirement
-from bihuan.areas.requirements.ranking.methods import ICE, RICE
+from bihuan.areas.requirements.ranking.methods import ICE, RICE, WSJF
 from bihuan.areas.requirements.ranking.ranges import Range
 from bihuan.areas.requirements.reranking import at_tick, pin, rerank, with_pins
 from bihuan.artifacts.dispatch import run_once
 from bihuan.artifacts.errors import Refused
+from bihuan.pages.wording import entries
 
 pytestmark = pytest.mark.django_db
 SAID = {"reach": "100..900", "impact": "2", "confidence": "80%", "effort": "2"}
@@ -51,6 +52,16 @@ def test_a_range_is_kept_beside_the_number_in_the_field(three, lead):
     assert doubtful.events.get(verb="estimated").changes["estimate.reach"] == [None, "100..900"]
     doubtful.change(by=lead, reach=500)
     assert estimates_of([doubtful], RICE)[doubtful.pk]["reach"] == Range(500, 500), "the field was written elsewhere"
+
+
+def test_history_says_what_was_estimated_as_the_form_calls_it(three, lead):
+    said = {"business_value": "5", "time_criticality": "3", "risk_reduction": "2", "job_size": "3..8"}
+    estimate(three[0], said, WSJF, by=lead)
+    event = three[0].events.filter(verb="estimated").select_related("actor").latest("pk")
+    (told,) = entries([event], Requirement)
+    labels = {one.name: str(one.label) for one in WSJF.inputs}
+    assert {label for label, _before, _after in told.changes} == set(labels.values())
+    assert (labels["job_size"], None, "3–8") in told.changes
 
 
 def test_an_estimate_that_makes_no_sense_is_refused_and_nothing_kept(three, lead, requester):
