@@ -47,7 +47,7 @@ def test_who_is_asked_reads_all_steps_and_the_form_says_that_it_has_to_be_approv
     monkeypatch, add, at, member, lead, admin, owner, workspace
 ):
     first, *rest = Requirement.moves
-    steps = (ApprovalStep((lead.email, admin.email)), ApprovalStep((owner.email, admin.email), everyone=True))
+    steps = (ApprovalStep((lead.email, admin.email), role=0), ApprovalStep((owner.email, admin.email), everyone=True))
     monkeypatch.setattr(Requirement, "moves", (replace(first, approval=steps, requires=("body",)), *rest))
     thing = add(Requirement)
     assert (

@@ -99,7 +99,7 @@ def steps_of(one: Request, asks: list[Ask]) -> list[dict]:
             "choice": sum(ask.answer != Ask.Answer.DELEGATED for ask in mine) > 1
             or (not mine and len(part.people) != 1),
             "later": [names.get(each, each) for each in part.people],
-            "role": Role(part.role).label,
+            "role": "" if part.people else Role(part.role).label,  # forms write role 0 beside names
         }
         for number, part in enumerate(parts)
     ]
