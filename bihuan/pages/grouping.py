@@ -66,8 +66,9 @@ class Groups:
     def field(self, name: str) -> Described | None:
         field = self.listing.own.get(name) or self.listing.fields.get(name)
         if field is None or not field.groupable:
-            said = _("There is no field “%(name)s” to group by here.")
-            self.listing.problems.append(said % {"name": name})
+            offered = {**self.listing.fields, **self.listing.own}
+            fields = {one: field for one, field in offered.items() if field.groupable}
+            self.listing.problems.append(not_grouped_by(name, fields))
             return None
         return field
 
@@ -164,6 +165,12 @@ class Groups:
         self.listing.problems.append(_("This group is empty now; these are the others."))
         self.within = ""
         self.every(counts)
+
+
+def not_grouped_by(name: str, fields: dict[str, Any]) -> str:
+    """What is said where an address groups by something that cannot be: which fields can."""
+    names = _(", ").join(f"{field.label} ({one})" for one, field in fields.items())
+    return _("“%(name)s” cannot be grouped by. Use %(names)s.") % {"name": name, "names": names}
 
 
 def key_of(value: Any) -> str:

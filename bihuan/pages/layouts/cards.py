@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Count, F, Q, Value, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.states import Category
+from bihuan.pages.grouping import not_grouped_by
 from bihuan.pages.layouts.axis import Axis, axes_of
 from bihuan.pages.layouts.options import limits, option
 from bihuan.pages.listing import Listing
@@ -50,8 +50,7 @@ class Board:
         self.hard = option(listing, "hard") == "1"
         for name in (self.by, self.lanes_by):
             if name not in ("", "state") and name not in self.axes:
-                said = _("There is no field “%(name)s” to group by here.")
-                listing.problems.append(said % {"name": name})
+                listing.problems.append(not_grouped_by(name, self.axes))
 
     @property
     def plain(self) -> bool:

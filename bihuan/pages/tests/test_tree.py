@@ -32,6 +32,7 @@ def test_what_is_too_much_comes_when_it_is_opened(many, add, requirements, at, l
     client = at(lead)
     html = client.get(HERE).content.decode()
     assert rows(html) == 1
+    assert all(f'href="/lanyun/requirements/{name}"' in html for name in ("table/", "board/", "calendar/"))
     assert f">{AT_ONCE + 1}</span>" in html
     later = re.search(rf'hx-get="({HERE}\?root={top.key})"', html)[1]
     assert f'href="{later}"' in html, "without a script it is a link"

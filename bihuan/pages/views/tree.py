@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST
 
 from bihuan.artifacts.models import Artifact
 from bihuan.pages.entrance import artifact_for, members_only
+from bihuan.pages.listing import Listing
 from bihuan.pages.rows import Row, rows_of
+from bihuan.pages.saved.showing import tabs_over
 from bihuan.pages.views.deeds import wants_json
 from bihuan.pages.views.lists import labels_of
 from bihuan.people.models import Role
@@ -45,12 +47,14 @@ def tree(request, workspace, pages):
     ids = list(tops.order_by("number").values_list("pk", flat=True)[skip : skip + TOPS + 1])
     nodes = [Node(row) for row in rows_of(pages.kind, workspace, ids[:TOPS])]
     grow(nodes, seen, pages.kind, workspace)
+    here = f"/{workspace.slug}/{pages.kind.slug}/"
     context = {
         "kind": pages.kind,
         "labels": labels_of(pages.kind),
         "nodes": nodes,
         "root": root,
-        "here": f"/{workspace.slug}/{pages.kind.slug}/",
+        "here": here,
+        "tabs": tabs_over(Listing(pages.kind, request.user, workspace, {}), here, "tree"),
         "earlier": max(skip - TOPS, 0) if skip else None,
         "next": skip + TOPS if len(ids) > TOPS else None,
         "has_tree": True,
