@@ -79,11 +79,14 @@ class Prioritization(models.Model):
     def clean(self) -> None:
         if self.method in ("weighted", "formula"):
             try:
-                self.method_called(self.method)
+                method = self.method_called(self.method)
             except ExpressionError as error:
                 raise ValidationError({"formula": str(error)}) from error
             except ValueError as error:
                 raise ValidationError({"method": _("Name a criterion with a weight above 0 first.")}) from error
+            if self.method == "formula" and not worked_out(method):
+                problem = _("Whatever is estimated, this divides by zero. Change what stands below the line.")
+                raise ValidationError({"formula": problem})
 
     def keep(self) -> None:
         """Save it and rank anew in a moment. Raises ValidationError by field."""
@@ -92,6 +95,15 @@ class Prioritization(models.Model):
         with writing():
             self.save()
         cache.delete(key_of(self.workspace_id))
+
+
+def worked_out(method: Method) -> bool:
+    """Whether the score is a number for some estimates: tried with small and large ones of each input, no two alike."""
+    import numpy as np
+
+    sizes = np.logspace(-2, 6, 9)
+    tries = {one.name: np.roll(sizes, turn) * (1 + 0.1 * turn) for turn, one in enumerate(method.inputs)}
+    return bool(np.isfinite(method.score(tries)).any())
 
 
 def every_input(criteria: list[dict[str, Any]]) -> list[Input]:

@@ -108,6 +108,8 @@ def test_a_lead_decides_how_it_is_decided(ranked, lead):
         assert client.post(f"{ROOT}settings/", said | wrong).status_code == 422
     bad = client.post(f"{ROOT}settings/", said | {"method": "formula", "formula": "reach / efort"})
     assert "efort" in bad.content.decode()
+    never = client.post(f"{ROOT}settings/", said | {"method": "formula", "formula": "reach / (effort - effort)"})
+    assert "除以 0" in never.content.decode()
 
 
 def test_a_workspace_that_never_ranked_is_shown_how_to_begin(workspace, lead, member):

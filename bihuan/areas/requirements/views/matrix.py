@@ -37,7 +37,7 @@ def matrix(request, workspace):
     inputs = {one.name: capitalized(one.label) for one in every_input(setting.criteria)}
     names = setting.way.names
     x = request.GET.get("x", "") if request.GET.get("x") in inputs else ("effort" if "effort" in names else names[-1])
-    y = request.GET.get("y", "") if request.GET.get("y") in inputs else next((n for n in names if n != x), names[0])
+    y = request.GET.get("y", "") if request.GET.get("y") in inputs else next(n for n in [*names, *inputs] if n != x)
     rows = seen(request, workspace)
     asked = [one for one in every_input(setting.criteria) if one.name in (x, y)]
     known = estimates_of(rows, Method("two", "", asked, len, ""))

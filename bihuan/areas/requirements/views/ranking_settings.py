@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.areas.requirements.models import Prioritization
 from bihuan.areas.requirements.models.ranking import MOST_CRITERIA, every_input
-from bihuan.areas.requirements.ranking.methods import METHODS
+from bihuan.areas.requirements.ranking.methods import METHODS, Input
 from bihuan.areas.requirements.views.team import for_team
 from bihuan.artifacts.errors import Refused
 from bihuan.pages.forms import capitalized
@@ -83,6 +83,17 @@ def free(label: str, taken: set[str]) -> str:
     return next(name for number in range(100) if (name := f"{stem}{number or ''}") not in taken)
 
 
+def written(inputs: list[Input]) -> list[list[str]]:
+    """How a formula may call each input: by its name, and by its label unless another has it already."""
+    taken: set[str] = set()
+    found = []
+    for one in inputs:
+        label = str(one.label)
+        found.append([one.name] if label in taken or label == one.name else [label, one.name])
+        taken.add(label)
+    return found
+
+
 @for_team
 def ranking_settings(request, workspace):
     """GET and POST …/requirements/ranking/settings/, for leads."""
@@ -99,7 +110,7 @@ def ranking_settings(request, workspace):
         "form": form,
         "methods": METHODS.values(),
         "costs": [(one.name, capitalized(one.label), row.costs.get(one.name, one.days)) for one in known],
-        "names": sorted({name for one in known for name in (one.name, str(one.label))}),
+        "names": [" = ".join(words) for words in written(known)],
         "here": f"/{workspace.slug}/requirements/ranking/",
     }
     return render(request, "requirements/ranking/settings.html", context, status=422 if form.errors else 200)
