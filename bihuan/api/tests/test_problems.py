@@ -51,7 +51,7 @@ CASES = [  # method, path, body, status, field, words in Chinese, words in Engli
     ("GET", "/requirements/0/", b"", 404, None, "地址", "address"),
     ("GET", "/nothing/", b"", 404, None, "地址", "address"),
     ("GET", "/requirements/?state=nope", b"", 422, "state", "没有", "There is no state"),
-    ("GET", "/requirements/?sort=nope", b"", 422, "sort", "number, -number", "number, -number"),
+    ("GET", "/requirements/?sort=nope", b"", 422, "sort", "标题 (title)", "Title (title)"),
     ("PUT", "/requirements/", {}, 405, None, "Allow", "Allow"),
     ("TRACE", "/requirements/", b"", 405, None, "Allow", "Allow"),
 ]
