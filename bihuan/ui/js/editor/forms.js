@@ -52,7 +52,6 @@ export function forms(words) {
       bulletList: false,
       orderedList: false,
       underline: false,
-      trailingNode: false,
       code: false,
       link: { openOnClick: false, autolink: false, linkOnPaste: true, defaultProtocol: "https", HTMLAttributes: { rel: "noopener noreferrer nofollow", target: null } },
       dropcursor: { color: "var(--color-primary)" },

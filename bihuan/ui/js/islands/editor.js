@@ -18,6 +18,13 @@ const words = JSON.parse($("#editor-words")?.dataset.words ?? "{}");
 
 const element = (name, className, more = {}) => Object.assign(document.createElement(name), { className, ...more });
 
+// Behind the last table, list or code there is a line to go on in: without it the end of the page would take letters
+// that belong to nothing, and they would be lost.
+function opened(source) {
+  const { doc } = read(source);
+  return doc.content.at(-1)?.type === "paragraph" ? doc : { ...doc, content: [...doc.content, { type: "paragraph" }] };
+}
+
 class Writing {
   constructor(area) {
     this.area = area;
@@ -56,7 +63,7 @@ class Writing {
     this.editor = new Editor({
       element: this.place,
       injectCSS: false,
-      content: read(this.source).doc,
+      content: opened(this.source),
       extensions: [...forms(words), completing(triggers(words, this.deeds)), this.keys()],
       editorProps: { attributes: this.named(), handlePaste: (view, event) => this.pasted(event), handleDrop: (view, event) => this.dropped(view, event) },
       onUpdate: () => this.changed(),
@@ -116,7 +123,7 @@ class Writing {
     this.source = this.area.value;
     if (this.source.length > LONGEST || !fits(this.source)) return void toast(words.onlySource);
     if (!this.editor) this.start();
-    else this.editor.commands.setContent(read(this.source).doc, { emitUpdate: false });
+    else this.editor.commands.setContent(opened(this.source), { emitUpdate: false });
     this.fresh = false;
     this.showSource(false);
     return this.editor.commands.focus();
@@ -127,7 +134,7 @@ class Writing {
     this.source = text;
     this.fresh = false;
     if (!this.editor || !fits(text)) return this.showSource(true);
-    this.editor.commands.setContent(read(text).doc, { emitUpdate: false });
+    this.editor.commands.setContent(opened(text), { emitUpdate: false });
     return null;
   }
 
