@@ -1,7 +1,8 @@
 """Makes of a template what it describes: an artifact, those below it and beside it, links between them, and dates.
 
 nodes: [{"id", "parent" (id, empty for the first and for what stands beside it), "kind", "title", "body",
-"fields" {name: text as in a cell}, "starts" and "due" {"after": 3, "unit": "workdays" or "days"}}]
+"fields" {name: text as in a cell}, "custom" {key: value of an own field}, "starts" and "due"
+{"after": 3, "unit": "workdays" or "days"}}]
 links: [{"source": id, "role", "target": id}]. {{ words }} are asked for when it is applied.
 """
 
@@ -22,6 +23,7 @@ from bihuan.artifacts.store import writing
 from bihuan.automation.models.days import DaysOff
 from bihuan.automation.models.template import Template
 from bihuan.automation.workdays import Calendar
+from bihuan.fields.definitions import defined
 from bihuan.pages.fields.builtin import fields_of
 from bihuan.pages.fields.forms import gathered
 from bihuan.pages.layouts.reading import Reader
@@ -161,7 +163,14 @@ class Maker:
             if said == "me" and self.by is not None:
                 said = str(self.by.pk)
             found[name] = reader.read(fields[name], said)
-        return gathered(found)
+        return gathered(found) | ({"custom": own} if (own := self.own(kind, node)) else {})
+
+    def own(self, kind: type[Artifact], node: Mapping[str, Any]) -> dict[str, Any]:
+        """Values of own fields that are still there; the rest stays behind."""
+        fields = {field.slug: field for field in defined(self.workspace.pk).of(kind.slug).current}
+        products = (None, self.product and self.product.pk)
+        custom = node.get("custom") or {}
+        return {slug: custom[slug] for slug in custom if slug in fields and fields[slug].product_id in products}
 
     def day(self, offset: Mapping[str, Any] | None) -> date | None:
         if not offset:

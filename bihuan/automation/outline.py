@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from bihuan.artifacts.models import Artifact
 from bihuan.automation.models import Template
+from bihuan.fields.definitions import defined
 
 ROW = re.compile(r"n(\d{1,3})\.(\w{1,20})\Z")
 DEEPEST = 6
@@ -23,8 +24,15 @@ def rows(template: Template) -> list[dict[str, Any]]:
         depths[str(node["id"])] = depths.get(parent, -1) + 1 if parent else 0
         links = [link for link in template.links if str(link["target"]) == str(node["id"])]
         after = next((places[str(link["source"])] for link in links if link["role"] == "blocks"), "")
-        found.append(node | {"depth": depths[str(node["id"])], "waits": after, "fields": node.get("fields") or {}})
+        kept = {"fields": node.get("fields") or {}, "own": own_of(template, node)}
+        found.append(node | kept | {"depth": depths[str(node["id"])], "waits": after})
     return found
+
+
+def own_of(template: Template, node: dict[str, Any]) -> list[str]:
+    """The names of the workspace's own fields that come filled."""
+    fields = defined(template.workspace_id).of(node["kind"]).by_slug
+    return [fields[slug].name for slug in node.get("custom") or {} if slug in fields]
 
 
 def read(template: Template, sent: QueryDict, products) -> None:
@@ -57,6 +65,8 @@ def node_of(row: dict[str, str], ident: str, parent: str, before: dict[str, Any]
             fields[name] = row[name]
     node: dict[str, Any] = {"id": ident, "parent": parent, "kind": kind, "title": row.get("title", "").strip()}
     node |= {"body": row.get("body", before.get("body", "")), "fields": {k: v for k, v in fields.items() if v}}
+    if kind == before.get("kind") and before.get("custom"):
+        node["custom"] = before["custom"]
     for name in ("starts", "due"):
         count = row.get(name, "").strip()
         if WHOLE.match(count):

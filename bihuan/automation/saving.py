@@ -10,8 +10,7 @@ from bihuan.artifacts.models import Artifact, Link
 from bihuan.automation.applying import MOST_NODES
 from bihuan.automation.models import DaysOff, Template
 from bihuan.automation.workdays import Calendar
-
-KEPT = ("priority", "tags")
+from bihuan.fields import keeping
 
 
 def template_of(artifact: Artifact, name: str, *, by) -> Template:
@@ -53,6 +52,8 @@ def node_of(one: Artifact, places: dict[int, str], calendar: Calendar, first: da
     if tags := [tag.name for tag in one.tags.all()]:
         fields["tags"] = ", ".join(tags)
     node["fields"] = fields
+    if own := keeping.written(one):
+        node["custom"] = own
     for name, day in (("starts", one.starts_on), ("due", one.due_on)):
         if first and day and f"{name}_on" in type(one).editable:
             node[name] = {"after": calendar.between(first, day), "unit": "workdays"}

@@ -72,6 +72,13 @@ def has(artifact, slug: str) -> bool:
     return field is not None and field.archived_at is None and in_force(field, artifact)
 
 
+def written(artifact) -> dict[str, Any]:
+    """The values that somebody wrote, without what formulas come to."""
+    fields = defined(artifact.workspace_id).of(artifact.kind).by_slug
+    custom = artifact.custom or {}
+    return {slug: custom[slug] for slug in custom if slug in fields and fields[slug].type != Type.FORMULA}
+
+
 def demand(artifact, given: Mapping[str, Any] | None = None, **how: Any) -> None:
     """Raise ValidationError by custom.<key> unless what missing() asks for is filled, or will be with `given`."""
     if empty := missing(artifact, given, **how):

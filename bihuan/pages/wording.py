@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -235,7 +236,10 @@ def shown(kind: type[Artifact], column, value, names: Mapping) -> str:
         return names.get((column.related_model, value), f"#{value}")
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
-    text = f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(column, models.DecimalField):
+        text = f"{Decimal(value).normalize():,f}"
+    else:
+        text = f"{value:,.10g}" if isinstance(value, float) else str(value)
     return text if len(text) <= LONG else text[:LONG] + "…"
 
 

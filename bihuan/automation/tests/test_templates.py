@@ -13,6 +13,7 @@ from bihuan.automation.applying import apply, asked
 from bihuan.automation.models import DaysOff, Edition, Recurrence, Template
 from bihuan.automation.returning import make_next
 from bihuan.automation.saving import template_of
+from bihuan.fields.models import CustomField
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 NODES = [
@@ -55,6 +56,21 @@ def test_makes_nothing_where_something_is_missing_or_refused(template, member, r
     with pytest.raises(ValidationError):
         apply(template, by=member, given={"客户": "x"})
     assert not Artifact.objects.exists()
+
+
+def test_own_fields_come_along_and_what_is_gone_stays_behind(add, lead, workspace, client):
+    for slug, kind in (("hours", "number"), ("note", "text"), ("double", "formula")):
+        more = {"formula": "hours * 2"} if kind == "formula" else {}
+        CustomField.objects.add(workspace=workspace, kind="requirements", name=slug, slug=slug, type=kind, **more)
+    one = add(Requirement, title="有自定义字段", custom={"hours": 4, "note": "留着"})
+    made = template_of(one, "带字段", by=lead)
+    client.force_login(lead)
+    assert "hours、note" in client.get(f"/{workspace.slug}/automation/templates/{made.pk}/").content.decode()
+    (again,) = apply(made, by=lead)
+    assert again.custom == {"hours": 4, "note": "留着", "double": 8}
+    CustomField.objects.get(slug="note").archive()
+    (third,) = apply(made, by=lead)
+    assert third.custom == {"hours": 4, "double": 8}
 
 
 def test_what_is_there_becomes_a_template(add, lead, template):

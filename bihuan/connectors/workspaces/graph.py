@@ -13,7 +13,10 @@ from bihuan.connectors.workspaces.left_out import ROWS, why_field, why_model
 from bihuan.people.models import User, Workspace
 
 # What points at these by what it says, not by a key.
-SAYS = {"automation.edition": {"people.product", "people.department", "artifacts.tag", "automation.template"}}
+SAYS = {
+    "automation.edition": {"people.product", "people.department", "artifacts.tag", "automation.template"},
+    "automation.template": {"fields.customfield"},
+}
 LAST = "people.membership"  # nobody sees a workspace before they belong to it
 
 

@@ -61,8 +61,11 @@ class Pointers:
         elif label == "fields.customfield" and row["type"] == Type.PERSON:
             row["default"] = self.person(row["default"])
         elif row.get("custom"):
-            names = self.people(kind)
-            row["custom"] = {slug: self.person(one) if slug in names else one for slug, one in row["custom"].items()}
+            row["custom"] = self.own(kind, row["custom"])
+
+    def own(self, kind: type[Artifact], custom: dict[str, Any]) -> dict[str, Any]:
+        names = self.people(kind)
+        return {slug: self.person(one) if slug in names else one for slug, one in custom.items()}
 
     def automation(self, about: str, said: Any) -> None:
         """What a rule or a template, or what is remembered of one, compares with and writes."""
@@ -74,6 +77,8 @@ class Pointers:
             nodes = said["nodes"] if isinstance(said.get("nodes"), list) else []
             for node in (one for one in nodes if isinstance(one, dict)):
                 self.compared(str(node.get("kind"))).node(node)
+                if isinstance(node.get("custom"), dict):
+                    node["custom"] = self.own(Artifact.kinds().get(str(node.get("kind")), Artifact), node["custom"])
 
     def named(self, value: Any) -> Any:
         """People as rules and templates name them: person:17 → person:lin@example.com, and back."""
