@@ -31,8 +31,8 @@ def rows(template: Template) -> list[dict[str, Any]]:
 
 def own_of(template: Template, node: dict[str, Any]) -> list[str]:
     """The names of the workspace's own fields that come filled."""
-    fields = defined(template.workspace_id).of(node["kind"]).by_slug
-    return [fields[slug].name for slug in node.get("custom") or {} if slug in fields]
+    custom = node.get("custom") or {}
+    return [field.name for field in defined(template.workspace_id).of(node["kind"]) if field.slug in custom]
 
 
 def read(template: Template, sent: QueryDict, products) -> None:
