@@ -20,11 +20,23 @@ function topicsOf(name, data) {
   return data.kind ? [data.kind, `${data.kind}/${data.number}`] : [];
 }
 
+// Under somebody who writes a comment nothing is drawn anew: what is offered to them would be gone. They leave, and it is.
+function isWrittenIn(part) {
+  const area = document.activeElement;
+  return part.contains(area) && area.matches("textarea[data-mention]") && area.value !== "";
+}
+
+document.addEventListener("focusout", (event) => {
+  if (!event.target.matches?.("[data-live] textarea[data-mention]")) return;
+  waiting.add("*");
+  refreshWaiting();
+});
+
 // Parts of one address come with one answer.
 function refresh(parts) {
   const byAddress = new Map();
   for (const part of parts) {
-    if (!part.id || part.querySelector("form[data-changed]")) continue;
+    if (!part.id || isWrittenIn(part)) continue;
     const url = part.dataset.liveUrl || location.href;
     byAddress.set(url, [...(byAddress.get(url) ?? []), part]);
   }
@@ -39,7 +51,9 @@ function refresh(parts) {
 // What was read before a write of one's own would take it back for a moment: it is read again.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const readAt = event.detail.requestConfig?.headers?.[READ_AT];
-  if (readAt === undefined || (Number(readAt) === writes.begun && !dragging)) return;
+  if (readAt === undefined) return;
+  if (isWrittenIn(event.detail.target)) return void (event.detail.shouldSwap = false);
+  if (Number(readAt) === writes.begun && !dragging) return;
   event.detail.shouldSwap = false;
   waiting.add("*");
   refreshWaiting();
