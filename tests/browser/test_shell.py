@@ -183,17 +183,18 @@ def test_everything_needed_works_without_scripts(open_page):
     page.get_by_role("link", name="编辑").first.click()
     page.locator("main [name=body]").fill("正文 **也** 行")
     page.get_by_role("button", name="保存", exact=True).click()
-    assert page.url == here
-    assert page.locator("main strong", has_text="也").count() == 1
+    page.wait_for_url(here)
+    expect(page.locator("main strong", has_text="也")).to_have_count(1)
     page.locator("button[name=verb][value=accept]").first.click()
-    assert "澄清" in page.locator(".bh-facts").inner_text()
+    expect(page.locator(".bh-facts")).to_contain_text("澄清")
     page.locator("form[action$='/comments/'] [name=text]").fill("留一句")
     page.locator("form[action$='/comments/'] button").last.click()
-    assert "留一句" in page.locator("#activity").inner_text()
+    expect(page.locator("#activity")).to_contain_text("留一句")
     page.goto("/lanyun/search/?q=没有脚本")
     assert page.locator("a", has_text="没有脚本也能写").count() == 1
     page.goto("/lanyun/requirements/?q=没有脚本")
     page.locator("[name=picked]").first.check()
-    page.locator("[data-bulk] button[value=archive]").click()
+    with page.expect_navigation():
+        page.locator("[data-bulk] button[value=archive]").click()
     page.goto("/lanyun/requirements/?q=没有脚本")
     assert page.locator("[data-row]").count() == 0
