@@ -1,0 +1,1 @@
+"""Numbers with their doubt: pure functions, plain data in, plain data out."""
