@@ -17,7 +17,7 @@ def set_up(workspace, people: dict, requirements: dict) -> None:
     by = people["zhixia"]
     row = Prioritization(workspace=workspace, top=5)
     row.keep()
-    for place, one in enumerate(candidates(workspace)):
+    for place, one in enumerate(candidates(row)):
         if None in (one.reach, one.impact, one.confidence, one.effort):
             continue
         said, whys = {}, {}

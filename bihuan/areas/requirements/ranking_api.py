@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from ninja import Path
@@ -18,7 +19,7 @@ from bihuan.areas.requirements.ranking.methods import Method
 from bihuan.areas.requirements.reranking import pin
 from bihuan.areas.requirements.views.ranking import seen_ranks
 from bihuan.artifacts.errors import Refused
-from bihuan.people.models import Role
+from bihuan.people.models import Product, Role
 
 
 class Ranked(BaseModel):
@@ -40,6 +41,7 @@ class Ranked(BaseModel):
 
 class Ranking(BaseModel):
     method: str
+    product: str | None = Field(description=gettext_noop("The product that is ranked apart; none: all the others."))
     top: int
     stale: bool = Field(description=gettext_noop("Something changed since; it is ranked anew in a moment."))
     items: list[Ranked]
@@ -70,19 +72,29 @@ def drawn(rank: Rank, requirement: Requirement) -> dict:
 
 
 @router.get("/ranking/", **router.named("ranking", gettext_lazy("their order, with intervals and chances"), Ranking))
-def ranking(request, workspace: Path[str]):
+def ranking(request, workspace: Path[str], product: str = ""):
+    """`product` is a slug: its own order where it is ranked apart, else its part of the order of all."""
     if request.user.reach.role_in(request.workspace.pk) < Role.MEMBER:
         raise Refused(_("You need the role “%(role)s” for this.") % {"role": Role.MEMBER.label})
-    setting = Prioritization.of(request.workspace)
-    ranks = seen_ranks(request, request.workspace)
+    chosen = product_called(request, product) if product else None
+    setting = Prioritization.of(request.workspace, chosen)
+    ranks = seen_ranks(request.user, setting, chosen)
     known = Requirement.objects.in_bulk([rank.requirement_id for rank in ranks])
     items = [drawn(rank, known[rank.requirement_id]) for rank in ranks]
-    about = {"method": setting.way.slug, "top": setting.top, "stale": setting.stale_at is not None}
-    return answer(about | {"items": items})
+    about = {"method": setting.way.slug, "product": setting.product.slug if setting.product else None}
+    return answer(about | {"top": setting.top, "stale": setting.stale_at is not None, "items": items})
 
 
-def all_inputs(request) -> Method:
-    setting = Prioritization.of(request.workspace)
+def product_called(request, slug: str) -> Product:
+    """The product of this slug, or 404 where there is none for this person."""
+    seen = Product.objects.visible_to(request.user).filter(workspace=request.workspace)
+    if (product := seen.filter(slug=slug).first()) is None:
+        raise Http404
+    return product
+
+
+def all_inputs(requirement: Requirement) -> Method:
+    setting = Prioritization.of(requirement.workspace, requirement.product_id)
     return Method("all", "", every_input(setting.criteria), len, "")
 
 
@@ -97,12 +109,14 @@ ESTIMATES = "/{int:number}/estimates/"
 
 @router.get(ESTIMATES, **router.named("estimates", gettext_lazy("what was estimated, by input"), dict[str, Said]))
 def read_estimates(request, workspace: Path[str], number: Path[int]):
-    return answer(estimated(found(request, Requirement, number), all_inputs(request)))
+    requirement = found(request, Requirement, number)
+    return answer(estimated(requirement, all_inputs(requirement)))
 
 
 @router.put(ESTIMATES, **router.named("estimates_write", gettext_lazy("estimate some inputs"), dict[str, Said]))
 def write_estimates(request, workspace: Path[str], number: Path[int], data: Estimates):
-    requirement, method = found(request, Requirement, number), all_inputs(request)
+    requirement = found(request, Requirement, number)
+    method = all_inputs(requirement)
     if unknown := data.estimates.keys() - set(method.names):
         raise ValidationError({name: _("There is no such input.") for name in sorted(unknown)})
     said = {name: one.value for name, one in data.estimates.items()}

@@ -1,4 +1,4 @@
-"""Ranks a workspace's open requirements anew, in the worker, a moment after something they depend on changed."""
+"""Ranks open requirements anew, in the worker, a moment after something they depend on changed."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -26,7 +26,10 @@ def hear(sender, event: Event, **kwargs) -> None:
     if event.artifact.kind != Requirement.slug:
         return
     if event.verb in ("created", "imported", "estimated", "pinned") or not MATTERS.isdisjoint(event.changes):
-        Prioritization.objects.filter(workspace=event.workspace_id, stale_at=None).update(stale_at=timezone.now())
+        if "product" in event.changes:
+            Prioritization.objects.filter(workspace=event.workspace_id, stale_at=None).update(stale_at=timezone.now())
+        else:
+            Prioritization.grow_stale(event.workspace_id, event.artifact.product_id)
 
 
 def at_tick(sender=None, **kwargs) -> None:
@@ -34,16 +37,16 @@ def at_tick(sender=None, **kwargs) -> None:
         rerank(row)
 
 
-def candidates(workspace) -> list[Requirement]:
-    """What is being decided about: open, neither waiting for triage nor in delivery."""
-    current = Requirement.objects.filter(workspace=workspace, trashed_at=None, archived_at=None)
+def candidates(row: Prioritization) -> list[Requirement]:
+    """What is being decided about: open, neither waiting for triage nor in delivery, nor ranked apart."""
+    current = Requirement.objects.filter(row.scope(), workspace=row.workspace_id, trashed_at=None, archived_at=None)
     return list(current.filter(category=Category.OPEN).order_by("pk")[:MOST])
 
 
 def rerank(row: Prioritization) -> Outcome:
     """Work out where every candidate stands, and keep it: places, intervals, chances, what is worth finding out."""
     began, method = timezone.now(), row.way
-    rows = candidates(row.workspace)
+    rows = candidates(row)
     known = estimates_of(rows, method)
     complete = [one for one in rows if known[one.pk].keys() >= set(method.names)]
     if method.slug == "moscow":
@@ -68,7 +71,10 @@ def keep(
     row: Prioritization, method: Method, known: dict, rows, complete: Sequence[Requirement], outcome: Outcome
 ) -> None:
     """Write down where each stands; what is no candidate any more has no rank."""
-    before = {rank.requirement_id: rank for rank in Rank.objects.filter(workspace=row.workspace_id)}
+    before = {
+        rank.requirement_id: rank
+        for rank in Rank.objects.filter(row.scope("requirement__"), workspace=row.workspace_id)
+    }
     standing = {one.pk: outcome.standings[index] for index, one in enumerate(complete)}
     by_score = [complete[index].pk for index in outcome.order]
     pins = {pk: before[pk].pinned for pk in (one.pk for one in rows) if pk in before and before[pk].pinned}
@@ -89,9 +95,8 @@ def keep(
     Rank.objects.bulk_create(fresh)
     named = ["place", "by_score", "mean", "low", "high", "chance", "coin_flip", "missing"]
     Rank.objects.bulk_update([rank for rank in ranks if rank not in fresh], named, batch_size=500)
-    remember(ranks, method)
-    if method.slug != RICE.slug:
-        put_scores(complete, standing)
+    remember(ranks, method, row.product_id)
+    put_scores(rows, method, standing)
 
 
 def with_pins(by_score: Sequence[int], pins: dict[int, int]) -> list[int]:
@@ -102,27 +107,37 @@ def with_pins(by_score: Sequence[int], pins: dict[int, int]) -> list[int]:
     return order
 
 
-def remember(ranks: Sequence[Rank], method: Method) -> None:
-    """One line a day of each whose place is another than when it was last written down."""
+def remember(ranks: Sequence[Rank], method: Method, product_id: int | None) -> None:
+    """One line a day of each whose place, or what it is a place in, is another than when it was last written down."""
     ids, today = [rank.requirement_id for rank in ranks], timezone.localdate()
-    last: dict[int, int] = {}
-    for pk, place in PastRank.objects.filter(requirement__in=ids).order_by("on").values_list("requirement", "place"):
-        last[pk] = place
-    moved = [rank for rank in ranks if rank.place and last.get(rank.requirement_id) != rank.place]
+    past = PastRank.objects.filter(requirement__in=ids).order_by("on")
+    last = {pk: said for pk, *said in past.values_list("requirement", "place", "method", "product")}
+    moved = [
+        rank for rank in ranks if rank.place and last.get(rank.requirement_id) != [rank.place, method.slug, product_id]
+    ]
     PastRank.objects.filter(requirement__in=[rank.requirement_id for rank in moved], on=today).delete()
     PastRank.objects.bulk_create(
         PastRank(
-            requirement_id=rank.requirement_id, on=today, method=method.slug, place=rank.place, mean=rank.mean or 0
+            requirement_id=rank.requirement_id,
+            on=today,
+            method=method.slug,
+            product_id=product_id,
+            place=rank.place,
+            mean=rank.mean or 0,
         )
         for rank in moved
     )
 
 
-def put_scores(complete: Sequence[Requirement], standing: dict) -> None:
-    """Lists are sorted by the score of the method in force; RICE's is worked out with each write."""
-    changed = [one for one in complete if abs(one.score - standing[one.pk].mean) > 1e-9]
-    for one in changed:
-        one.score = standing[one.pk].mean
+def put_scores(rows: Sequence[Requirement], method: Method, standing: dict) -> None:
+    """Lists are sorted by the score of the method in force, 0 while an input is missing; RICE's is the fields'."""
+    changed = []
+    for one in rows:
+        stand = standing.get(one.pk)
+        score = one.score_of_rice if method.slug == RICE.slug else stand.mean if stand else 0.0
+        if abs(one.score - score) > 1e-9:
+            one.score = score
+            changed.append(one)
     Artifact.objects.bulk_update([one.artifact_ptr for one in changed], ["score"], batch_size=500)
 
 

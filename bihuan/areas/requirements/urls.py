@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{RANKING}matrix/", matrix.matrix, name="requirements-matrix"),
     path(f"{RANKING}comparison/", matrix.comparison, name="requirements-comparison"),
     path(f"{RANKING}settings/", ranking_settings.ranking_settings, name="requirements-ranking-settings"),
+    path(f"{RANKING}settings/rejoining/", ranking_settings.rejoin, name="requirements-ranking-rejoin"),
     path("<slug:workspace>/requirements/<int:number>/pin/", ranking.put_pin, name="requirements-pin"),
     path("<slug:workspace>/requirements/<int:number>/estimates/", estimates.estimates, name="requirements-estimates"),
     path("<slug:workspace>/requirements/<int:number>/criteria/", criteria.criteria, name="requirements-criteria"),

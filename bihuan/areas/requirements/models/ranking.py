@@ -1,5 +1,6 @@
-"""How a workspace decides what comes first, what was estimated for it, and where each requirement stands."""
+"""How a workspace or a product decides what comes first, what was estimated for it, and where each one stands."""
 
+from copy import deepcopy
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from bihuan.areas.requirements.ranking.ranges import Range
 from bihuan.artifacts.models import Artifact
 from bihuan.artifacts.store import writing
 from bihuan.fields.reading import ExpressionError
-from bihuan.people.models import Workspace
+from bihuan.people.models import Product, Workspace
 
 MOST_CRITERIA = 12
 KEPT = 24 * 3600
@@ -26,9 +27,13 @@ CHOICES += [("weighted", gettext_lazy("Weighted scoring")), ("formula", gettext_
 
 
 class Prioritization(models.Model):
-    """A workspace without a row ranks by RICE, and has never looked at the ranking."""
+    """A workspace without a row ranks by RICE, and has never looked at the ranking.
 
-    workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="prioritization")
+    A product with a row of its own is ranked apart from the others: scores of two methods cannot be compared.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="prioritizations")
+    product = models.ForeignKey(Product, models.CASCADE, null=True, editable=False, related_name="+")
     method = models.CharField(gettext_lazy("method"), max_length=20, choices=CHOICES, default=RICE.slug)
     top = models.PositiveIntegerField(
         gettext_lazy("how many are taken up next"),
@@ -42,12 +47,39 @@ class Prioritization(models.Model):
     ranked_at = models.DateTimeField(null=True, editable=False)
     unknowns = models.JSONField(default=list, editable=False)  # most worth finding out: requirement, input, gain, days
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace"], condition=models.Q(product=None), name="prioritization_once_a_workspace"
+            ),
+            models.UniqueConstraint(fields=["product"], name="prioritization_once_a_product"),
+        ]
+
     def __str__(self):
-        return f"{self.workspace}: {self.method}"
+        return f"{self.product or self.workspace}: {self.method}"
 
     @classmethod
-    def of(cls, workspace: Workspace) -> "Prioritization":
-        return cls.objects.filter(workspace=workspace).first() or cls(workspace=workspace)
+    def of(cls, workspace: Workspace, product: Product | int | None = None) -> "Prioritization":
+        """What holds for a product: its own, else that of the workspace."""
+        rows = cls.objects.filter(workspace=workspace).select_related("product")
+        held = rows.filter(models.Q(product=None) | models.Q(product=product))
+        return held.order_by(models.F("product").desc(nulls_last=True)).first() or cls(workspace=workspace)
+
+    def apart_for(self, product: Product) -> "Prioritization":
+        """The same for one product alone, to be changed and kept; itself where it is that product's already."""
+        if self.product_id == product.pk:
+            return self
+        said = {name: deepcopy(getattr(self, name)) for name in ("method", "top", "criteria", "formula", "costs")}
+        return Prioritization(workspace=self.workspace, product=product, **said)
+
+    def scope(self, prefix: str = "") -> models.Q:
+        """The requirements it ranks; `prefix` leads to them from another table."""
+        if self.product_id:
+            return models.Q(**{f"{prefix}product": self.product_id})
+        others = Prioritization.objects.filter(workspace=self.workspace_id).exclude(product=None)
+        apart = list(others.values_list("product", flat=True))
+        none = models.Q(**{f"{prefix}product": None})
+        return none | ~models.Q(**{f"{prefix}product__in": apart}) if apart else models.Q()
 
     @property
     def way(self) -> Method:
@@ -93,8 +125,22 @@ class Prioritization(models.Model):
         self.full_clean(exclude=["workspace"])
         self.stale_at = timezone.now()
         with writing():
+            if self.product_id and not self.pk:
+                self.grow_stale(self.workspace_id)
             self.save()
         cache.delete(key_of(self.workspace_id))
+
+    def rejoin(self) -> None:
+        """Rank this product with all the others again, as the workspace decides."""
+        with writing():
+            Prioritization.objects.filter(pk=self.pk).delete()
+            Prioritization.of(self.workspace).keep()
+
+    @classmethod
+    def grow_stale(cls, workspace_id: int, product_id: int | None = None) -> None:
+        """Rank anew in a moment: the workspace's order, and the product's where it is ranked apart."""
+        rows = cls.objects.filter(workspace=workspace_id, stale_at=None)
+        rows.filter(models.Q(product=None) | models.Q(product=product_id)).update(stale_at=timezone.now())
 
 
 def worked_out(method: Method) -> bool:
@@ -113,16 +159,15 @@ def every_input(criteria: list[dict[str, Any]]) -> list[Input]:
 
 
 def key_of(workspace_id: int) -> str:
-    return f"prioritization:{workspace_id}"
+    return f"methods:{workspace_id}"
 
 
-def drives(workspace_id: int) -> str:
+def drives(workspace_id: int, product_id: int | None = None) -> str:
     """The method by which lists are sorted; asked at every write, so the cache of all processes holds it."""
     if (known := cache.get(key_of(workspace_id))) is None:
-        rows = Prioritization.objects.filter(workspace=workspace_id).values_list("method", flat=True)
-        known = rows.first() or ""
+        known = dict(Prioritization.objects.filter(workspace=workspace_id).values_list("product", "method"))
         cache.set(key_of(workspace_id), known, KEPT)
-    return known or RICE.slug
+    return known.get(product_id) or known.get(None) or RICE.slug
 
 
 class Estimate(models.Model):
@@ -172,11 +217,12 @@ class Rank(models.Model):
 
 
 class PastRank(models.Model):
-    """Where it stood at the end of a day on which its place changed."""
+    """Where it stood at the end of a day on which its place changed; `product` where that is ranked apart."""
 
     requirement = models.ForeignKey(Artifact, models.CASCADE, related_name="past_ranks")
     on = models.DateField()
     method = models.CharField(max_length=20)
+    product = models.ForeignKey(Product, models.SET_NULL, null=True, related_name="+")
     place = models.PositiveIntegerField()
     mean = models.FloatField()
 

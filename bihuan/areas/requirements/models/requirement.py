@@ -182,7 +182,7 @@ class Requirement(Artifact):
 
     def rank(self) -> float:
         """RICE at once; what another method makes of it is put here when all are ranked anew."""
-        return self.score_of_rice if drives(self.workspace_id) == "rice" else self.score
+        return self.score_of_rice if drives(self.workspace_id, self.product_id) == "rice" else self.score
 
     @property
     def criteria(self) -> list[Criterion]:

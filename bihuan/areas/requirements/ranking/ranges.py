@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+MOST = 1e15  # beyond it a double cannot tell one from the next
 Z80 = 1.2815515655446004  # 80 % of a normal distribution lie within so many standard deviations
-NUMBER = r"[+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,2})?"
+NUMBER = r"[+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,3})?"
 TEXT = re.compile(
     rf"^\s*(?P<first>{NUMBER})\s*[%％]?\s*(?:(?P<sign>\.\.+|…|–|—|-|~|～|〜|至|到|to|±)\s*(?P<second>{NUMBER})\s*[%％]?)?\s*$",
     re.IGNORECASE,
@@ -66,9 +67,13 @@ def read_range(text: str, *, minimum: float = -math.inf, maximum: float = math.i
     second = float(found["second"].replace(",", "")) if found["second"] else first
     if found["sign"] == "±":
         first, second = first - abs(second), first + abs(second)
+    if max(abs(first), abs(second)) > MOST:
+        raise ValueError(
+            _("%(text)s is too large. Write at most %(most)s.") % {"text": text.strip(), "most": f"{MOST:,.0f}"}
+        )
     if first > second:
         raise ValueError(_("%(text)s runs backwards: write the smaller number first.") % {"text": text.strip()})
-    if first < minimum or second > maximum or not math.isfinite(second):
+    if first < minimum or second > maximum:
         raise ValueError(limits(minimum, maximum))
     return Range(first, second)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.areas.requirements.estimating import estimate, estimates_of
 from bihuan.areas.requirements.models import Prioritization, Requirement
+from bihuan.areas.requirements.models.ranking import CHOICES
 from bihuan.areas.requirements.ranking.methods import METHODS, Method
 from bihuan.areas.requirements.views.team import for_team
 from bihuan.pages.entrance import artifact_for
@@ -35,7 +36,7 @@ class EstimateForm(forms.Form):
 def estimates(request, workspace, number):
     """GET shows what was estimated and how its place changed; POST takes over what differs."""
     one = artifact_for(request.user, Requirement, workspace, number)
-    setting = Prioritization.of(workspace)
+    setting = Prioritization.of(workspace, one.product_id)
     method = METHODS.get(request.GET.get("method", "")) or setting.way
     known = estimates_of([one], method)[one.pk]
     kept = {each.name: each for each in one.estimates.select_related("by")}
@@ -60,7 +61,8 @@ def estimates(request, workspace, number):
         "methods": [*METHODS.values()] if setting.way.slug in METHODS else [setting.way, *METHODS.values()],
         "rows": [(form[name], form[f"why.{name}"], kept.get(name)) for name in method.names],
         "form": form,
-        "past": list(one.past_ranks.all()[:REMEMBERED]),
+        "named": dict(CHOICES),
+        "past": list(one.past_ranks.select_related("product")[:REMEMBERED]),
         "may_change": one.can(request.user, "changed"),
         "here": f"/{workspace.slug}/requirements/{number}/",
     }

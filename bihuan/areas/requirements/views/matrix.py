@@ -19,12 +19,13 @@ from bihuan.pages.forms import capitalized
 MOST = 300
 
 
-def seen(request, workspace) -> list[Requirement]:
-    """What is ranked and this person sees, of the product they are in."""
+def seen(request, setting: Prioritization) -> list[Requirement]:
+    """What is ranked together and this person sees, of the product they are in."""
+    workspace = setting.workspace
     rows = Requirement.objects.visible_to(request.user, workspace).filter(
-        pk__in=Rank.objects.filter(workspace=workspace).values("requirement")
+        setting.scope(), pk__in=Rank.objects.filter(workspace=workspace).values("requirement")
     )
-    if product := getattr(request, "product", None):
+    if product := request.product:
         rows = rows.filter(product=product)
     return list(rows.select_related("workspace").order_by("pk")[:MOST])
 
@@ -33,12 +34,12 @@ def seen(request, workspace) -> list[Requirement]:
 @for_team
 def matrix(request, workspace):
     """GET …/ranking/matrix/?x=effort&y=impact: any two inputs; the bubble is as large as the number of voices."""
-    setting = Prioritization.of(workspace)
+    setting = Prioritization.of(workspace, request.product)
     inputs = {one.name: capitalized(one.label) for one in every_input(setting.criteria)}
     names = setting.way.names
     x = request.GET.get("x", "") if request.GET.get("x") in inputs else ("effort" if "effort" in names else names[-1])
     y = request.GET.get("y", "") if request.GET.get("y") in inputs else next(n for n in [*names, *inputs] if n != x)
-    rows = seen(request, workspace)
+    rows = seen(request, setting)
     asked = [one for one in every_input(setting.criteria) if one.name in (x, y)]
     known = estimates_of(rows, Method("two", "", asked, len, ""))
     voices = voices_of([row.pk for row in rows])
@@ -73,10 +74,10 @@ def voices_of(requirements: list[int]) -> dict[int, int]:
 @for_team
 def comparison(request, workspace):
     """GET …/ranking/comparison/?first=rice&second=wsjf: the places by both, and how far they agree."""
-    setting = Prioritization.of(workspace)
+    setting = Prioritization.of(workspace, request.product)
     methods = {setting.way.slug: setting.way} | METHODS
     first = methods.get(request.GET.get("first", ""), setting.way)
-    rows = seen(request, workspace)
+    rows = seen(request, setting)
     second = methods.get(request.GET.get("second", "")) or most_estimated(rows, methods, first)
     known = {method.slug: estimates_of(rows, method) for method in (first, second)}
     both = [row for row in rows if all(known[m.slug][row.pk].keys() >= set(m.names) for m in (first, second))]

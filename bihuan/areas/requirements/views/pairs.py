@@ -38,7 +38,7 @@ class PairsForm(forms.ModelForm):
 @for_team
 def studies(request, workspace):
     """GET lists them, POST begins one."""
-    setting = Prioritization.of(workspace)
+    setting = Prioritization.of(workspace, request.product)
     first = {"labels": "\n".join(one["label"] for one in setting.criteria)}
     form = PairsForm(request.POST if request.method == "POST" else None, initial=first)
     form.instance.workspace, form.instance.by = workspace, request.user
@@ -121,7 +121,7 @@ def use(request, workspace, pk):
     if request.membership.role < Role.LEAD:
         raise Refused(_("You need the role “%(role)s” for this.") % {"role": Role.LEAD.label})
     try:
-        study_or_404(PairwiseStudy, workspace, pk).use(Prioritization.of(workspace))
+        study_or_404(PairwiseStudy, workspace, pk).use(Prioritization.of(workspace, request.product))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("requirements-pairs-study", workspace.slug, pk)

@@ -15,10 +15,10 @@ from bihuan.areas.requirements.reranking import pin
 from bihuan.areas.requirements.views.criteria import whole
 from bihuan.areas.requirements.views.team import for_team
 from bihuan.artifacts.errors import Refused
-from bihuan.pages.entrance import artifact_for
+from bihuan.pages.entrance import artifact_for, products_of
 from bihuan.pages.forms import capitalized
 from bihuan.pages.rows import rows_of
-from bihuan.people.models import Role
+from bihuan.people.models import Product, Role
 
 SHOWN = 200
 LATELY = timedelta(days=7)
@@ -27,13 +27,13 @@ LATELY = timedelta(days=7)
 @require_safe
 @for_team
 def ranking(request, workspace):
-    """GET /<workspace>/requirements/ranking/"""
-    row = Prioritization.of(workspace)
-    ranks = seen_ranks(request, workspace)
+    """GET /<workspace>/requirements/ranking/: of all that is ranked together, or of a product that is ranked apart."""
+    row = Prioritization.of(workspace, request.product)
+    ranks = seen_ranks(request.user, row, request.product)
     placed = [rank for rank in ranks if rank.place][:SHOWN]
     bare = [rank for rank in ranks if not rank.place]
     drawn = {one.pk: one for one in rows_of(Requirement, workspace, [rank.requirement_id for rank in [*placed, *bare]])}
-    before = moved_since([rank.requirement_id for rank in placed])
+    before = moved_since(row, [rank.requirement_id for rank in placed])
     rows = [
         {"rank": rank, "row": drawn[pk], "moved": before.get(pk, rank.place) - rank.place}
         for rank in placed
@@ -51,25 +51,35 @@ def ranking(request, workspace):
             if rank.requirement_id in drawn
         ],
         "unknowns": sentences(request, row, labels),
+        "apart": ranked_apart(request) if row.product_id is None else [],
         "may_pin": request.membership.role >= Requirement.needs["pinned"],
         "here": f"/{workspace.slug}/requirements/",
     }
     return render(request, "requirements/ranking/list.html", context)
 
 
-def seen_ranks(request, workspace) -> list[Rank]:
-    """The ranks of what this person sees, of the product they are in; placed ones first, in order."""
-    seen = Requirement.objects.visible_to(request.user, workspace)
-    if product := getattr(request, "product", None):
+def seen_ranks(user, row: Prioritization, product: Product | None) -> list[Rank]:
+    """The ranks of what this person sees, of this product if there is one; placed ones first, in order."""
+    seen = Requirement.objects.visible_to(user, row.workspace).filter(row.scope())
+    if product:
         seen = seen.filter(product=product)
-    ranks = Rank.objects.filter(workspace=workspace, requirement__in=seen.values("pk")).select_related("pinned_by")
-    return sorted(ranks, key=lambda rank: (rank.place is None, rank.place or 0, rank.requirement_id))
+    ranks = Rank.objects.filter(workspace=row.workspace_id, requirement__in=seen.values("pk"))
+    placed = ranks.select_related("pinned_by")
+    return sorted(placed, key=lambda rank: (rank.place is None, rank.place or 0, rank.requirement_id))
 
 
-def moved_since(requirements: list[int]) -> dict[int, int]:
-    """By requirement id, its place a week ago, where it is known."""
+def ranked_apart(request) -> list[Prioritization]:
+    """What decides for each product of its own, of those this person sees; none of the product they are in."""
+    seen = {one.pk for one in products_of(request.user, request.workspace)} if not request.product else set()
+    rows = Prioritization.objects.filter(workspace=request.workspace, product__in=seen)
+    return list(rows.select_related("product").order_by("product__position", "product"))
+
+
+def moved_since(row: Prioritization, requirements: list[int]) -> dict[int, int]:
+    """By requirement id, its place a week ago, where it is known and was a place in the same order."""
     past = PastRank.objects.filter(requirement__in=requirements, on__lte=timezone.localdate() - LATELY).order_by("on")
-    return dict(past.values_list("requirement", "place"))
+    same = {pk: said for pk, *said in past.values_list("requirement", "place", "method", "product")}
+    return {pk: said[0] for pk, said in same.items() if said[1:] == [row.way.slug, row.product_id]}
 
 
 def scale_of(ranks: list[Rank]) -> tuple[float, float]:
@@ -133,7 +143,7 @@ def put_pin(request, workspace, number):
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
-            Prioritization.of(workspace).keep()
+            Prioritization.of(workspace, one.product_id).keep()
             words = _("%(key)s is pinned to place %(place)s") if place else _("%(key)s stands where its score puts it")
             messages.success(request, words % {"key": one.key, "place": place})
     return redirect("requirements-ranking", workspace.slug)

@@ -1,4 +1,4 @@
-"""How a workspace decides what comes first: the method, how many are taken up, criteria, the formula, costs."""
+"""How it is decided what comes first: the method, how many are taken up, criteria, the formula, costs."""
 
 from django import forms
 from django.contrib import messages
@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from bihuan.areas.requirements.models import Prioritization
 from bihuan.areas.requirements.models.ranking import MOST_CRITERIA, every_input
@@ -94,12 +95,17 @@ def written(inputs: list[Input]) -> list[list[str]]:
     return found
 
 
-@for_team
-def ranking_settings(request, workspace):
-    """GET and POST …/requirements/ranking/settings/, for leads."""
+def for_leads(request) -> None:
     if request.membership.role < Role.LEAD:
         raise Refused(_("You need the role “%(role)s” for this.") % {"role": Role.LEAD.label})
-    row = Prioritization.of(workspace)
+
+
+@for_team
+def ranking_settings(request, workspace):
+    """GET and POST …/requirements/ranking/settings/, for leads; inside a product for that product alone."""
+    for_leads(request)
+    held = Prioritization.of(workspace, request.product)
+    row = held.apart_for(request.product) if request.product else held
     form = RankingForm(request.POST if request.method == "POST" else None, instance=row)
     if form.is_valid():
         row.keep()
@@ -111,6 +117,19 @@ def ranking_settings(request, workspace):
         "methods": METHODS.values(),
         "costs": [(one.name, capitalized(one.label), row.costs.get(one.name, one.days)) for one in known],
         "names": [" = ".join(words) for words in written(known)],
+        "together": held if row is not held else None,
         "here": f"/{workspace.slug}/requirements/ranking/",
     }
     return render(request, "requirements/ranking/settings.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_team
+def rejoin(request, workspace):
+    """Rank the chosen product with all the others again."""
+    for_leads(request)
+    row = Prioritization.of(workspace, request.product)
+    if row.product_id:
+        row.rejoin()
+        messages.success(request, _("%(product)s is ranked with all the others again") % {"product": row.product})
+    return redirect("requirements-ranking", workspace.slug)
