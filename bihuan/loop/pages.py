@@ -22,14 +22,14 @@ class RequirementPages(requirements.RequirementPages):
     }
     templates = requirements.RequirementPages.templates | {"detail": "loop/requirement.html"}
 
-    def lists(self, request, rows) -> dict:
+    def lists(self, request, rows, shown) -> dict:
         behind = voices_behind([row.pk for row in rows], request.user, request.workspace)
         for row in rows:
             voices = behind[row.pk]
             # Plain values only: rows that look the same are drawn once.
             row.voices, row.customers = voices.count, voices.customers
             row.arcs = " ".join(arcs_of(row.state_now, voices))
-        return super().lists(request, rows)
+        return super().lists(request, rows, shown)
 
     def panel(self, artifact, request) -> dict:
         if request.membership.role < Role.MEMBER:

@@ -93,8 +93,8 @@ class ArtifactPages:
         """More for the template of the detail page; a kind with sections of its own says what."""
         return {}
 
-    def lists(self, request, rows) -> dict:
-        """More for the template of the list; a kind with columns of its own says what, for all rows at once."""
+    def lists(self, request, rows, shown) -> dict:
+        """More for the template of the list, for all rows at once; `shown` are the names of its columns."""
         return {}
 
     def urls(self) -> list[URLPattern]:

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.areas.requirements.models import KanoFeature, Requirement, State
+from bihuan.areas.requirements.models import KanoFeature, Prioritization, Rank, Requirement, State
 from bihuan.areas.requirements.scoring import PARTS, Estimate, estimates
 from bihuan.areas.requirements.triage import waiting_count
 from bihuan.artifacts.models import Artifact, Event, Link
@@ -15,14 +15,24 @@ from bihuan.pages.showing import properties_of
 from bihuan.people.models import Role
 
 REMEMBERED = 12
+RANKED = {"place", "interval", "chance"}
+TOLD = ("requirement_id", "place", "mean", "low", "high", "chance", "coin_flip", "pinned")
 OWN: dict[str, Heading] = {
     "title": {"with_priority": True},
     "score": {
-        "label": _("RICE"),
+        "label": _("Score"),
         "sort": "score",
         "classes": "r w-20 xl:w-44 max-lg:hidden",
         "template": "requirements/columns/rice.html",
     },
+    "place": {"label": _("Place"), "template": "requirements/columns/place.html", "classes": "r w-20 max-sm:hidden"},
+    "interval": {
+        "label": _("Score and interval"),
+        "sort": "score",
+        "classes": "r w-44 max-sm:hidden",
+        "template": "requirements/columns/interval.html",
+    },
+    "chance": {"label": _("In the top N"), "template": "requirements/columns/chance.html", "classes": "r w-32"},
     "due_on": {"template": "requirements/columns/due.html", "classes": "r w-24 max-xl:hidden"},
 }
 
@@ -59,8 +69,23 @@ class RequirementPages(ArtifactPages):
             "survivor": survivor_of(artifact, request) if artifact.state == State.DUPLICATE else None,
         }
 
-    def lists(self, request, rows) -> dict:
+    def lists(self, request, rows, shown) -> dict:
+        if not RANKED.isdisjoint(shown) and request.membership.role >= Role.MEMBER:
+            put_ranks(request.workspace, rows)
         return {"waiting": waiting_count(request) if request.membership.role >= Role.MEMBER else None}
+
+
+def put_ranks(workspace, rows) -> None:
+    """Where each stands by the last ranking: two questions for all rows, asked only where a column shows it."""
+    tops = dict(Prioritization.objects.filter(workspace=workspace).values_list("product", "top"))
+    ranks = Rank.objects.filter(requirement__in=[row.pk for row in rows]).select_related("requirement")
+    known = {rank.requirement_id: rank for rank in ranks.only(*TOLD, "requirement__product")}
+    for row in rows:
+        # Plain values only: rows that look the same are drawn once.
+        if rank := known.get(row.pk):
+            row.place, row.mean, row.low, row.high = rank.place, rank.mean, rank.low, rank.high
+            row.chance, row.coin_flip, row.pinned = rank.chance, rank.coin_flip, rank.pinned
+            row.top = tops.get(rank.requirement.product_id) or tops.get(None)
 
 
 def ending_of(requirement: Requirement) -> Event | None:

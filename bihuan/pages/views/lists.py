@@ -68,7 +68,7 @@ def list_page(request, workspace, pages):
         "priorities": Priority.choices,
         "states": list(pages.kind.states_in(workspace.pk)),
         "every": every_of(listing) if role >= Role.MEMBER else None,
-        **pages.lists(request, rows),
+        **pages.lists(request, rows, {column.name for column in columns}),
     }
     return render(request, pages.template("list"), context, status=200)
 

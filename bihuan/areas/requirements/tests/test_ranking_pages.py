@@ -1,7 +1,9 @@
 """The pages of the ranking: who sees and does what, what is shown, and what bad input is told."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bihuan.areas.requirements.estimating import estimate
 from bihuan.areas.requirements.models import Estimate, Prioritization, Rank, Requirement
@@ -151,3 +153,16 @@ def test_programs_read_the_order_and_write_estimates_and_pins(ranked, lead, memb
     for path in ("ranking/", "1/estimates/", "1/pin/"):
         assert at(stranger).get(f"{api}{path}").status_code in (404, 405)
         assert at(stranger).put(f"{api}{path}", {}, "application/json").status_code in (404, 405)
+
+
+def test_any_list_shows_the_last_ranking_where_its_columns_are_asked_for(ranked, member, requester):
+    address, plain = "/lanyun/requirements/?columns=key,title,place,interval,chance&sort=-score", "?columns=key,title"
+    client = at(member)
+    page = client.get(address).content.decode()
+    rank = Rank.objects.get(requirement=ranked[0].pk)
+    for words in (f"[{rank.low:.1f}–", "前 1", f"{rank.chance:.0%}".replace("%", " %"), "得分和区间", "已固定"):
+        assert words in page
+    assert "前 1" not in at(requester).get(address).content.decode(), "the ranking is the team's"
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/lanyun/requirements/{plain}")
+    assert not [each["sql"] for each in asked if "requirements_rank" in each["sql"] or "prioritization" in each["sql"]]

@@ -61,7 +61,7 @@ class FeedbackPages(ArtifactPages):
             "may_judge": artifact.state in ANSWERABLE and artifact.said_by(request.user),
         }
 
-    def lists(self, request, rows) -> dict:
+    def lists(self, request, rows, shown) -> dict:
         links = evidence_links(request.user, request.workspace, [row.pk for row in rows])
         requirements: dict[int, list[Artifact]] = {}
         for link in links:

@@ -34,7 +34,7 @@ class ThemePages(ArtifactPages):
     }
     templates = {"list": "research/theme_list.html", "detail": "research/theme_detail.html"}
 
-    def lists(self, request, rows) -> dict:
+    def lists(self, request, rows, shown) -> dict:
         found = amounts([row.pk for row in rows], request.user, request.workspace)
         for row in rows:
             amount = found.get(row.pk, Amount())
