@@ -160,7 +160,7 @@ def test_any_list_shows_the_last_ranking_where_its_columns_are_asked_for(ranked,
     client = at(member)
     page = client.get(address).content.decode()
     rank = Rank.objects.get(requirement=ranked[0].pk)
-    for words in (f"[{rank.low:.1f}–", "前 1", f"{rank.chance:.0%}".replace("%", " %"), "得分和区间", "已固定"):
+    for words in (f"[{rank.low:.1f}–", "前 1", f"{rank.chance:.0%}", "得分和区间", "已固定"):
         assert words in page
     assert "前 1" not in at(requester).get(address).content.decode(), "the ranking is the team's"
     with CaptureQueriesContext(connection) as asked:
