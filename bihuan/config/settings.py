@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "bihuan.pages",
     "bihuan.api",
     "bihuan.deliveries",
+    "bihuan.telemetry",
     "bihuan.areas.prd",
     "bihuan.areas.requirements",
     "bihuan.areas.research",
@@ -221,6 +222,11 @@ OUTSIDE_NETWORKS = networks("BIHUAN_OUTSIDE_NETWORKS")
 
 # Folders of the data folder that belong to the database and go into its backups
 BACKUP_FOLDERS = ["segments"]
+
+# Parquet segments of events and telemetry, and what one process may take to ask them
+SEGMENTS = DATA / "segments"
+ANALYTICS_MB = whole("BIHUAN_ANALYTICS_MB", 512)
+ANALYTICS_THREADS = whole("BIHUAN_ANALYTICS_THREADS", 2)
 
 # Days the log of sign-ins is kept; 0 is for good
 SIGN_IN_DAYS = whole("BIHUAN_SIGN_IN_DAYS", 180)

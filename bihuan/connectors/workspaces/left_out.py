@@ -13,6 +13,7 @@ ROWS = {
     "approvals.ask": {"request__ended_at__isnull": False},
 }
 SEALS = "seals over the rows of one machine; they would not fit those of another"
+TELEMETRY = "rows by the million, made of numbers of this workspace; the Parquet segments lie in the data folder"
 MODELS = {
     "people.apitoken": "secrets of people's programs; made anew where they are needed",
     "similarity.knowledge": "learned anew from the texts and the corrections, which leave",
@@ -31,6 +32,13 @@ MODELS = {
     "webhooks.subscription": "signed with a secret; two machines would both call it",
     "automation.effect": "which run an event comes from, while it is being told",
     "automation.trial": "dry runs, kept for a week",
+    "telemetry.writekey": "keys that clients of this address write with",
+    "telemetry.alias": TELEMETRY,
+    "telemetry.batch": TELEMETRY,
+    "telemetry.profile": TELEMETRY,
+    "telemetry.reject": TELEMETRY,
+    "telemetry.segment": TELEMETRY,
+    "telemetry.tally": TELEMETRY,
     "workspaces.transfer": "exports and imports of whole workspaces themselves",
 }
 REWORK = "how far a changed definition is carried out here"
@@ -48,6 +56,7 @@ FIELDS = {
     "research.telling.next_try_at": "news is told by the machine it happened on",
     "automation.run.once": "made of database ids, so that nothing is done twice here",
     "automation.run.trail": "made of database ids, to see loops in",
+    "telemetry.source.generation": "what the store of this machine did to it",
     "tables.import.worker": "who works on it",
     "tables.import.beat_at": "who works on it",
 }

@@ -1,0 +1,1 @@
+"""What systems and their users do: collected, kept, asked."""

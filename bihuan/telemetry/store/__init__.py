@@ -1,0 +1,1 @@
+"""From the moment a row is accepted to the moment it is asked for: buffer, Parquet segments, one consistent view."""
