@@ -1,6 +1,6 @@
-"""Whom the company of the story asked how they would feel with a feature, and without it."""
+"""What the company of the story asked: customers, how they would feel with a feature; itself, what matters more."""
 
-from bihuan.areas.requirements.models import KanoStudy
+from bihuan.areas.requirements.models import KanoStudy, PairwiseStudy
 
 PEOPLE = 34
 # Answers (with it, without it) in the shares in which customers gave them.
@@ -11,6 +11,11 @@ SAID = {
     "voice-order": ("语音下单", [(3, 3)] * 11 + [(5, 1)] * 3 + [(1, 3)] * 3),
 }
 
+MATTERS = ["大客户续约", "省人工", "合规风险", "旺季稳定"]
+PAIRS = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]
+# The second contradicts herself: renewals over savings over compliance, and yet compliance over renewals.
+JUDGED = {"zhixia": (3, 2, 1, 1 / 2, 1 / 3, 1 / 2), "shenxing": (3, 1 / 5, 2, 3, 1, 3)}
+
 
 def set_up(workspace, people: dict, requirements: dict) -> None:
     answers = {
@@ -20,3 +25,7 @@ def set_up(workspace, people: dict, requirements: dict) -> None:
     for feature, name in zip(study.features.all(), SAID, strict=True):
         if name != "voice-order":
             feature.stand_for(requirements[name], by=people["zhixia"])
+    by = people["zhixia"]
+    pairs = PairwiseStudy.objects.create(workspace=workspace, name="先做什么，看什么", items=MATTERS, by=by)
+    for who, said in JUDGED.items():
+        pairs.judge(dict(zip(PAIRS, said, strict=True)), by=people[who])

@@ -51,7 +51,7 @@ def test_a_contradiction_is_named(study, member):
     assert "bh-alert" in text
 
 
-@pytest.mark.parametrize("said", [{}, {"pair-0-1": "3"}, AGREEING | {"pair-1-2": "4"}, AGREEING | {"pair-1-2": "x"}])
+@pytest.mark.parametrize("said", [{}, {"pair-0-1": "3"}, AGREEING | {"pair-1-2": "10"}, AGREEING | {"pair-1-2": "x"}])
 def test_every_pair_has_to_be_compared_on_the_scale(study, member, said):
     assert at(member).post(f"{ROOT}{study.pk}/", said).status_code == 422
     assert not Judgement.objects.exists()

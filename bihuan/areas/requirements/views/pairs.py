@@ -15,7 +15,7 @@ from bihuan.areas.requirements.views.team import for_team
 from bihuan.artifacts.errors import Refused
 from bihuan.people.models import Role
 
-STEPS = (9, 7, 5, 3, 1, -3, -5, -7, -9)
+STEPS = (*range(9, 0, -1), *range(-2, -10, -1))  # the even ones stand between two words
 
 
 class PairsForm(forms.ModelForm):
