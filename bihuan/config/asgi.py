@@ -13,6 +13,7 @@ from bihuan.agents.mount import Mount
 from bihuan.config.bridge import Bridge, Receive, Scope, Send
 from bihuan.config.proxies import networks, seen_through
 from bihuan.live.stream import stream
+from bihuan.telemetry.collect.door import Door
 
 PROXIES = networks(words("BIHUAN_PROXIES") or ["127.0.0.0/8", "::1/128"])
 bridge = Bridge(
@@ -21,13 +22,15 @@ bridge = Bridge(
     body_limit=settings.UPLOAD_LIMIT + 2 * 1024 * 1024,
 )
 agents = Mount(django_application, bridge.pool)
+door = Door()
 OWN: dict[str, Callable[[Scope, Receive, Send], Awaitable[None]]] = {"/live": stream, "/mcp": agents}
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> Any:
     if scope["type"] == "http":
         scope = seen_through(scope, PROXIES)
-        await OWN.get(scope["path"], bridge)(scope, receive, send)
+        own = OWN.get(scope["path"]) or (door if door.handles(scope["path"]) else bridge)
+        await own(scope, receive, send)
     elif scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1000})
@@ -40,6 +43,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.shutdown":
             await agents.close()
+            await door.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             bridge.pool.shutdown(wait=False, cancel_futures=True)

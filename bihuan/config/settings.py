@@ -226,6 +226,8 @@ BACKUP_FOLDERS = ["segments"]
 # Parquet segments of events and telemetry, and what one process may take to ask them
 SEGMENTS = DATA / "segments"
 ANALYTICS_MB = whole("BIHUAN_ANALYTICS_MB", 512)
+# Accepted and not stored yet; beyond it clients are asked to come again later
+BUFFER_LIMIT = megabytes("BIHUAN_BUFFER_MB", 512)
 ANALYTICS_THREADS = whole("BIHUAN_ANALYTICS_THREADS", 2)
 
 # Days the log of sign-ins is kept; 0 is for good

@@ -87,7 +87,7 @@ class WriteKey(models.Model):
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
     name = models.CharField(_("name"), max_length=80, blank=True)
     origins = models.JSONField(_("origins"), default=list, blank=True, validators=[check_origins])
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
 

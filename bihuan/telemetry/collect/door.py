@@ -1,0 +1,178 @@
+"""Takes telemetry in: who writes, whether they may, what they say, and an answer once it is safe."""
+
+import asyncio
+import base64
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+from django.conf import settings
+
+from bihuan.outage import RETRY_AFTER, Outage, outage_of
+from bihuan.telemetry.collect.keys import Keys, Known
+from bihuan.telemetry.collect.writer import Writer
+from bihuan.telemetry.store.buffer import Delivery
+from bihuan.telemetry.store.tables import EVENTS
+from bihuan.telemetry.wires import posthog, segment
+from bihuan.telemetry.wires.bodies import LIMIT, Malformed, TooLarge, opened
+
+log = logging.getLogger(__name__)
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+POSTHOG = {"/batch", "/e", "/i/v0/e", "/capture", "/track", "/engage"}
+MESSAGES = ("batch", "track", "identify", "page", "screen", "group", "alias", "b", "t", "i", "p")
+SEGMENT = {f"/v1/{word}" for word in MESSAGES}
+# A body this small is read at once; a larger one in a thread, so that nobody else waits for it.
+SMALL = 8 * 1024
+ALLOWED = (
+    (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
+    (b"access-control-allow-headers", b"authorization, content-type, content-encoding, x-requested-with"),
+    (b"access-control-max-age", b"86400"),
+)
+
+
+class Refusal(Exception):
+    """An answer that is not 200: its status, what is wrong and what to do, and when to come again."""
+
+    def __init__(self, status: int, detail: str, retry: str = ""):
+        super().__init__(detail)
+        self.status, self.detail, self.retry = status, detail, retry
+
+
+class Door:
+    """ASGI, for the paths that `handles` knows."""
+
+    def __init__(self) -> None:
+        self.keys, self.writer = Keys(), Writer()
+        self.pool = ThreadPoolExecutor(2, thread_name_prefix="collect")
+
+    def handles(self, path: str) -> bool:
+        bare = path.rstrip("/")
+        return bare in POSTHOG or bare in SEGMENT
+
+    async def close(self) -> None:
+        """When the server ends: what was taken in is written first."""
+        self.writer.close()
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        try:
+            status, answer, retry = 200, await self.answer(scope, headers, receive), ""
+        except Refusal as refusal:
+            status, retry = refusal.status, refusal.retry
+            answer = {"type": "validation_error" if status < 500 else "server_error", "detail": refusal.detail}
+        await reply(send, status, answer, headers.get(b"origin", b""), retry)
+
+    async def answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Any:
+        if scope["method"] == "OPTIONS":
+            return {}
+        if scope["method"] not in ("POST", "PUT"):
+            raise Refusal(405, "Send events with POST.")
+        body = await read(receive)
+        large = len(body) > SMALL
+        try:
+            mail = await self.aside(large, letter, scope, headers, body)
+        except TooLarge as error:
+            raise Refusal(413, f"Too large: {error}. Send smaller batches.") from error
+        except Malformed as error:
+            raise Refusal(400, f"Cannot be read: {error}.") from error
+        token = mail.token or token_beside(scope, headers)
+        key = self.keys.known(token) or await self.aside(True, self.keys.look_up, token)
+        source = self.admitted(key, headers)
+        rows, rejects = await self.aside(large, mail.rows, key.oldest)
+        await self.keep(Delivery(source, {EVENTS: rows}, rejects))
+        return {"status": "Ok"} if isinstance(mail, posthog.Mail) else {"success": True}
+
+    async def aside(self, wait: bool, deed: Callable[..., Any], *given: Any) -> Any:
+        """Do it in a thread where it may take a while, else here."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.pool, deed, *given) if wait else deed(*given)
+        except Exception as error:
+            raise_away(error)
+            raise
+
+    def admitted(self, key: Known, headers: dict[bytes, bytes]) -> Any:
+        if key.source is None:
+            raise Refusal(401, "No such write key, or it was revoked. Make one under Data sources.")
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        if key.origins and origin and origin not in key.origins:
+            raise Refusal(403, f"This key does not take events from {origin}.")
+        if key.full:
+            raise Refusal(429, "Today's quota of this data source is used up.", "3600")
+        if self.keys.pressure > settings.BUFFER_LIMIT:
+            raise Refusal(429, "Too much waits to be stored.", "10")
+        return key.source
+
+    async def keep(self, delivery: Delivery) -> None:
+        try:
+            await self.writer.accept(delivery)
+        except Exception as error:
+            raise_away(error)
+            raise
+
+
+def raise_away(error: Exception) -> None:
+    """Raise the refusal for what time mends; leave everything else to who caught it."""
+    outage = outage_of(error)
+    if outage is Outage.DISK:
+        raise Refusal(507, "The disk is full.", RETRY_AFTER) from error
+    if outage:
+        raise Refusal(503, "The database is away.", RETRY_AFTER) from error
+
+
+def letter(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> posthog.Mail | segment.Mail:
+    asked = {key: values[0] for key, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
+    encoding = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()
+    text = opened(body, encoding, asked.get("compression", ""))
+    if scope["path"].rstrip("/") in SEGMENT:
+        return segment.Mail(text)
+    sent = asked.get("_", "")
+    return posthog.Mail(text, int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 16 else None)
+
+
+def token_beside(scope: Scope, headers: dict[bytes, bytes]) -> str:
+    """The key in the header, as Segment and OpenTelemetry send it, or in the address."""
+    kind, _space, rest = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    if kind.lower() == "bearer":
+        return rest.strip()
+    if kind.lower() == "basic":
+        try:
+            return base64.b64decode(rest).decode().partition(":")[0]
+        except ValueError as error:
+            raise Refusal(401, "The Authorization header is not base64.") from error
+    asked = parse_qs(scope["query_string"].decode("latin-1"))
+    return (asked.get("token") or asked.get("api_key") or [""])[0]
+
+
+async def read(receive: Receive) -> bytes:
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refusal(400, "Cut off before its end.")
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= LIMIT:
+            parts.append(part)
+        if not message.get("more_body", False):
+            break
+    if size > LIMIT:
+        raise Refusal(413, f"Too large: more than {LIMIT // 1024 // 1024} MB. Send smaller batches.")
+    return b"".join(parts)
+
+
+async def reply(send: Send, status: int, answer: Any, origin: bytes, retry: str) -> None:
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    if origin:
+        # A write key is no cookie: whoever holds it may write, from wherever the key says.
+        headers += [(b"access-control-allow-origin", origin), (b"access-control-allow-credentials", b"true"), *ALLOWED]
+    if retry:
+        headers.append((b"retry-after", retry.encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": orjson.dumps(answer)})

@@ -1,0 +1,1 @@
+"""What programs send, read into rows of the store: pure, bytes in, rows out."""
