@@ -73,7 +73,7 @@ def meaning_of(kept: Knowledge) -> Meaning:
 
     words = json.loads(zlib.decompress(kept.words))
     table = np.frombuffer(bytes(kept.vectors), np.float16).reshape(len(words) + 1, -1).astype(np.float32)
-    return Meaning({word: at for at, word in enumerate(words)}, table[:-1], table[-1])
+    return Meaning({word: at for at, word in enumerate(words)}, table[:-1], table[-1], kept.texts)
 
 
 def texts_of(artifacts) -> list[tuple[int, str]]:

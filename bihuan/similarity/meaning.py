@@ -16,16 +16,26 @@ MOST_WORDS = 12_000
 MOST_UNITS = 40  # of a text: what somebody wants is said early
 SMOOTH = 1e-3
 CONTEXT = 0.75
+ENOUGH = 2_000  # texts from which on the company of words says what they mean; in fewer it is mostly chance
 SEED = 20260614
 
 
 @dataclass
 class Meaning:
-    """A vector a word, already weighed by how rare it is; `common` is the direction that all texts share."""
+    """A vector a word, already weighed by how rare it is; `common` is the direction that all texts share.
+
+    `texts` is of how many they were learned.
+    """
 
     words: dict[str, int] = field(default_factory=dict)
     vectors: Any = None
     common: Any = None
+    texts: int = 0
+
+    @property
+    def trust(self) -> float:
+        """How far a cosine of two meanings is evidence, 0 to 1: a few texts make anything look alike."""
+        return min(1.0, self.texts / ENOUGH)
 
     def of(self, texts: Sequence[Sequence[str]]):
         """Vectors of length one of texts given as their words, or zero where no word is known: texts × dimensions."""
@@ -62,7 +72,7 @@ def learned(texts: Iterable[Sequence[str]], dimensions: int) -> Meaning:
     vectors = of_length_one(left * strength**0.75) * rare[:, None].astype(np.float32)
     whole = marks @ vectors
     common = np.linalg.eigh(whole.T @ whole)[1][:, -1].astype(np.float32)
-    return Meaning(words, vectors.astype(np.float32), common)
+    return Meaning(words, vectors.astype(np.float32), common, len(texts))
 
 
 def matrix(texts, words: dict[str, int]):

@@ -39,6 +39,7 @@ def read(texts: Sequence[str], counts: Counts, meaning: Meaning) -> list[Reading
     following = [neighbors(words) for words in found]
     if meaning.words:
         vectors = meaning.of([words + phrases for words, phrases in zip(found, following, strict=True)])
+        vectors *= meaning.trust**0.5
     else:
         vectors = [None] * len(texts)
     return [one(*each, counts) for each in zip(shown, found, following, vectors, strict=True)]
@@ -68,7 +69,8 @@ def measures(one: Reading, other: Reading) -> tuple[float, ...]:
     """In the order of MEASURES, all 0 to 1 but the last.
 
     Cosines of three families; the share of the weight both have, of all there is and of the shorter text; what stands
-    in the same order; the cosine of the meanings; how unlike the lengths are, and the logarithm of their sum.
+    in the same order; the cosine of the meanings, as far as it can be trusted; how unlike the lengths are, and the
+    logarithm of their sum.
     """
     shared = sum(weight for word, weight in one.weights.items() if word in other.weights)
     every, least = one.weight + other.weight - shared, min(one.weight, other.weight)

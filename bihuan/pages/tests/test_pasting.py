@@ -59,6 +59,7 @@ def test_looked_at_first_then_made_together_once(at, member, add, requirements, 
     said = {"text": CHAT + "\n拣货单按库位排序", "split": "line", "product": product.pk, "tags": "会议", "ticket": ""}
     shown = client.post(page, said | {"do": "look"}).content.decode()
     assert shown.count('name="taken"') == 7
+    assert shown.index('<details class="full">') < shown.index('name="effort"'), "rare fields are folded away"
     found = shown.partition('id="found"')[2].partition("</section>")[0]
     assert found.count(" checked") == 5, "one stands here already, one twice in the text"
     assert Artifact.objects.count() == 1

@@ -19,6 +19,7 @@ from bihuan.pages.views.writing import A_DAY, already, starting
 
 MOST = 500
 LONGEST = 1_000_000
+USUAL = ("product", "priority", "owner", "tags", "level", "customer", "channel")
 APART = ("title", "body", "parent", "person")
 SPLITS = ("line", "paragraph")
 
@@ -69,6 +70,11 @@ class PasteForm(ArtifactForm):
         data = self.cleaned_data
         return pieces(data["text"], by_paragraph=data.get("split") == "paragraph", with_who=data.get("who", False))
 
+    def folded(self) -> list:
+        """What hardly ever is the same for all of them; what is asked for, or was written or refused, stays in sight."""
+        seen = {"text", "split", "who", *USUAL, *self.errors, *(self.changed_data if self.is_bound else ())}
+        return [bound for bound in self.visible_fields() if not (bound.name in seen or bound.field.required)]
+
     def alike(self) -> dict:
         return self.of(self.filled() - {"title", "text", "split", "who", "ticket"})
 
@@ -89,6 +95,7 @@ def paste(request, workspace, pages):
                 return answer
     here = f"/{workspace.slug}/{pages.kind.slug}/"
     context = {"kind": pages.kind, "labels": labels_of(pages.kind), "form": form, "rows": rows, "here": here}
+    context["folded"] = form.folded()
     context["count"] = sum(row["taken"] for row in rows)
     return render(request, "pages/paste.html", context, status=422 if form.errors else 200)
 

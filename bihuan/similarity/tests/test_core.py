@@ -41,6 +41,14 @@ def test_the_likeliest_duplicate_is_one_and_order_does_not_matter():
     assert Judge().chance(*compared(["", "?!"])) < 0.5
 
 
+def test_a_few_texts_make_nothing_look_alike_by_the_company_of_its_words():
+    at = pairs.MEASURES.index("meaning")
+    few = compared(TEXTS)
+    assert max(abs(pairs.measures(one, other)[at]) for one in few for other in few if one is not other) <= 0.01
+    many = compared(TEXTS * 150)
+    assert pairs.measures(many[0], many[1])[at] > 0.1
+
+
 @pytest.mark.parametrize("few", [200, 12])
 def test_communities_are_what_was_asked_for_and_always_the_same(monkeypatch, few):
     monkeypatch.setattr(grouping, "FEW", few)

@@ -33,27 +33,35 @@ def takes_long(paper: Paper, format_: str) -> bool:
 
 
 def file_of(
-    paper: Paper, format_: str, *, longest: int = LONGEST, tell: Tell = lambda percent: None
+    paper: Paper, format_: str, *, longest: int | None = None, tell: Tell | None = None
 ) -> tuple[bytes, str, str]:
     """Content, type and name; `tell` hears how far it is, in percent, and may raise to stop it.
 
     Raises ValidationError where the format is unknown or it cannot be made.
     """
     known(format_)
-    if len(paper.text) > longest:
-        raise ValidationError(_("The text is too long for one file. Split the PRD."))
+    if len(paper.text) > (longest or LONGEST):
+        raise ValidationError(too_long(len(paper.text), longest or LONGEST))
     name = UNSAFE.sub(" ", f"{paper.key} {paper.title}")[:120].strip()
     return makers()[format_](paper, tell), TYPES[format_], f"{name}.{format_}"
 
 
-def makers() -> dict[str, Callable[[Paper, Tell], bytes]]:
+def too_long(count: int, longest: int) -> str:
+    said = {"count": f"{count:,}", "most": f"{longest:,}"}
+    if longest == LONGEST and count <= LONGEST_ASIDE:
+        words = _("The text has %(count)s characters; at most %(most)s are made at once.")
+        return " ".join([words % said, _("The export page of the PRD makes longer ones in the background.")])
+    return _("The text has %(count)s characters, one file takes %(most)s. Split the PRD.") % said
+
+
+def makers() -> dict[str, Callable[[Paper, Tell | None], bytes]]:
     """Read only when a file is made: both libraries are large."""
     from bihuan.areas.prd.exporting import pdf, word
 
     return {"pdf": pdf.pdf, "docx": word.docx, "md": markdown}
 
 
-def markdown(paper: Paper, tell: Tell) -> bytes:
+def markdown(paper: Paper, tell: Tell | None) -> bytes:
     """The text below a table of what the cover says; live blocks are filled in."""
     facts = "\n".join(f"| {label} | {value.replace('|', chr(92) + '|')} |" for label, value in paper.facts)
     head = f"# {paper.title}\n\n| | |\n| --- | --- |\n{facts}\n\n"

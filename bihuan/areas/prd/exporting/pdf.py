@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bihuan.areas.prd.exporting import diagrams
 from bihuan.areas.prd.exporting.blocks import Block, Run
 from bihuan.areas.prd.exporting.paper import Paper
+from bihuan.areas.prd.exporting.setting import Unset, set_apart
 
 SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC", "Songti SC", "STSong", "SimSun", "AR PL UMing CN")
 SANS = (
@@ -27,6 +28,7 @@ SANS = (
 )
 SHORTEST, WIDEST = 7, 30
 NARROWER_THAN = 520  # pixels; what is wider fills the line
+PAGES = "<pages>"  # what the sheet says of its headings
 SHEET = Path(__file__).with_name("paper.typ")
 
 
@@ -52,21 +54,23 @@ def fonts() -> dict[str, list[str]]:
     return {"serif": serif or sans, "sans": sans or serif, "mono": ["DejaVu Sans Mono", *(sans or serif)]}
 
 
-def pdf(paper: Paper, tell: Callable[[int], None] = lambda percent: None) -> bytes:
-    """The file; it is set in one go. Raises ValidationError where it cannot be set, and says why."""
+def pdf(paper: Paper, tell: Callable[[int], None] | None = None) -> bytes:
+    """The file. Where somebody hears how far it is and may stop it, it is set in a process of its own.
 
-    def set_whole(sheet: Path) -> bytes:
-        tell(20)
-        made = compiled(sheet)
-        tell(95)
-        return made
+    Raises ValidationError where it cannot be set, and says why.
+    """
+    if tell is None:
+        return with_sheet(paper, compiled)
+    made = with_sheet(paper, lambda sheet: set_apart(sheet, tell))
+    tell(95)
+    return made
 
-    return with_sheet(paper, set_whole)
 
-
-def pages(paper: Paper) -> list[int]:
+def pages(paper: Paper, tell: Callable[[int], None] | None = None) -> list[int]:
     """On which page each heading stands, in their order."""
-    return with_sheet(paper, asked)
+    if tell is None:
+        return with_sheet(paper, asked)
+    return json.loads(with_sheet(paper, lambda sheet: set_apart(sheet, lambda percent: tell(percent // 3), PAGES)))
 
 
 def with_sheet(paper: Paper, deed: Callable[[Path], Any]) -> Any:
@@ -79,8 +83,9 @@ def with_sheet(paper: Paper, deed: Callable[[Path], Any]) -> Any:
         (place / "data.json").write_text(json.dumps(data_of(paper, place) | known), encoding="utf-8")
         try:
             return deed(place / "main.typ")
-        except typst.TypstError as problem:
-            raise ValidationError(_("The PDF could not be set: %(why)s") % {"why": problem.message}) from problem
+        except (typst.TypstError, Unset) as problem:
+            why = getattr(problem, "message", str(problem))
+            raise ValidationError(_("The PDF could not be set: %(why)s") % {"why": why}) from problem
 
 
 def compiled(sheet: Path) -> bytes:
@@ -92,7 +97,7 @@ def compiled(sheet: Path) -> bytes:
 def asked(sheet: Path) -> list[int]:
     import typst
 
-    return json.loads(typst.query(str(sheet), "<pages>", field="value", one=True, root=str(sheet.parent)))
+    return json.loads(typst.query(str(sheet), PAGES, field="value", one=True, root=str(sheet.parent)))
 
 
 def data_of(paper: Paper, place: Path) -> dict[str, Any]:

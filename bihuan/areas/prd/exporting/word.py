@@ -23,18 +23,16 @@ log = logging.getLogger(__name__)
 CODE = ("Consolas", "宋体")
 
 
-def docx(paper: Paper, tell: Callable[[int], None] = lambda percent: None) -> bytes:
-    """The file; Word counts the pages of the contents anew when it opens it."""
+def docx(paper: Paper, tell: Callable[[int], None] | None = None) -> bytes:
+    """The file; Word counts the pages of the contents anew when it opens it. `tell` may raise to stop it."""
     document = Document()
     dress(document, paper)
     cover(document, paper)
     tables_before(document, paper)
-    tell(5)
-    contents(document, paper)
-    tell(30)
+    contents(document, paper, tell)
     draw_all(paper)
     for at, block in enumerate(paper.blocks):
-        if at % TOLD == 0:
+        if tell and at % TOLD == 0:
             tell(40 + 55 * at // len(paper.blocks))
         SET[block.kind](document, block, paper)
     made = BytesIO()
@@ -71,21 +69,21 @@ def tables_before(document: Opened, paper: Paper) -> None:
             grid(document, cells, wide)
 
 
-def contents(document: Opened, paper: Paper) -> None:
+def contents(document: Opened, paper: Paper, tell: Callable[[int], None] | None) -> None:
     """The contents as a field: filled now with the pages the PDF has, counted anew by Word."""
     said(document.add_paragraph(), paper.words["contents"], SANS, 13, bold=True)
     headings = [block for block in paper.blocks if block.kind == "heading"]
-    shown = [(one, page) for one, page in zip(headings, pages_of(paper, headings), strict=True) if one.level <= 3]
+    shown = [(one, page) for one, page in zip(headings, pages_of(paper, headings, tell), strict=True) if one.level <= 3]
     numbers = fields.numbered([one.level for one in headings])
     known = dict(zip(map(id, headings), numbers, strict=True))
     fields.contents(document, [(one.level, f"{known[id(one)]}  {one.words}", page) for one, page in shown])
     document.add_page_break()
 
 
-def pages_of(paper: Paper, headings: list[Block]) -> list[str]:
+def pages_of(paper: Paper, headings: list[Block], tell: Callable[[int], None] | None) -> list[str]:
     """Where the headings stand in the PDF; on a machine that can set none, Word alone counts."""
     try:
-        return [str(page) for page in pdf.pages(paper)]
+        return [str(page) for page in pdf.pages(paper, tell)]
     except ValidationError:
         return [""] * len(headings)
 

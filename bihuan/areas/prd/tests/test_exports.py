@@ -3,6 +3,7 @@
 import pytest
 
 from bihuan.areas.prd.exporting import files, making
+from bihuan.areas.prd.exporting.paper import paper_of
 from bihuan.areas.prd.models import Export
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -43,6 +44,26 @@ def test_what_is_stopped_leaves_no_file(long, lead, monkeypatch):
     assert (export.making, export.file.name, making.make(export)) == ("stopped", "", False)
 
 
+def test_a_pdf_that_is_being_set_is_stopped_on_the_way(prd, lead):
+    paper, heard = paper_of(prd, lead), []
+
+    def tell(percent):
+        heard.append(percent)
+        raise making.Stopped
+
+    for format_ in ("pdf", "docx"):
+        with pytest.raises(making.Stopped):
+            files.file_of(paper, format_, tell=tell)
+    assert heard == [0, 0], "the process that sets it is asked before it is through"
+
+
+def test_a_program_is_told_where_longer_files_are_made(browse, prd, lead, monkeypatch):
+    monkeypatch.setattr(files, "LONGEST", 5)
+    refused = browse(lead).get("/api/v1/lanyun/prds/1/export/?format=docx")
+    assert refused.status_code == 422
+    assert "export page" in refused.content.decode()
+
+
 def stopping(export, read):
     def paper_of(*args, **kwargs):
         export.stop()
@@ -56,7 +77,7 @@ def test_what_cannot_be_made_says_why(long, lead, monkeypatch):
     export = making.ask(long, "docx", None, by=lead)
     making.make_all()
     export.refresh_from_db()
-    assert (export.making, "too long" in export.failure) == ("failed", True)
+    assert (export.making, "Split the PRD" in export.failure) == ("failed", True)
 
 
 def test_five_at_a_time(browse, long, lead):
