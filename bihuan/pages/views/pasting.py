@@ -71,7 +71,7 @@ class PasteForm(ArtifactForm):
         return pieces(data["text"], by_paragraph=data.get("split") == "paragraph", with_who=data.get("who", False))
 
     def folded(self) -> list:
-        """What hardly ever is the same for all of them; what is asked for, or was written or refused, stays in sight."""
+        """What hardly ever is the same for all of them; what is asked for, written or refused stays in sight."""
         seen = {"text", "split", "who", *USUAL, *self.errors, *(self.changed_data if self.is_bound else ())}
         return [bound for bound in self.visible_fields() if not (bound.name in seen or bound.field.required)]
 

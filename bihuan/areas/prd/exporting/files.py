@@ -49,8 +49,13 @@ def file_of(
 def too_long(count: int, longest: int) -> str:
     said = {"count": f"{count:,}", "most": f"{longest:,}"}
     if longest == LONGEST and count <= LONGEST_ASIDE:
-        words = _("The text has %(count)s characters; at most %(most)s are made at once.")
-        return " ".join([words % said, _("The export page of the PRD makes longer ones in the background.")])
+        return (
+            _(
+                "The text has %(count)s characters; at most %(most)s are made at once. "
+                "The export page of the PRD makes longer ones in the background."
+            )
+            % said
+        )
     return _("The text has %(count)s characters, one file takes %(most)s. Split the PRD.") % said
 
 

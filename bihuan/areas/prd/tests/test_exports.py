@@ -61,7 +61,7 @@ def test_a_program_is_told_where_longer_files_are_made(browse, prd, lead, monkey
     monkeypatch.setattr(files, "LONGEST", 5)
     refused = browse(lead).get("/api/v1/lanyun/prds/1/export/?format=docx")
     assert refused.status_code == 422
-    assert "export page" in refused.content.decode()
+    assert "导出页面" in refused.content.decode()
 
 
 def stopping(export, read):
