@@ -41,21 +41,34 @@ def follow(workspace_id: int, rows: Any, since: int = 0) -> Any:
 
 def learn(workspace: Workspace, rows: Any) -> None:
     """Take from stored events who is whom, and what was said of persons and groups."""
+    read = telling(rows)
+    for old, new in pairs(read):
+        join(workspace, person_of(workspace.pk, old), person_of(workspace.pk, new))
+    describe(workspace, read)
+
+
+def telling(rows: Any) -> list:
+    """(name, distinct_id, time, properties) of the events that say something of persons or groups."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     naming = pc.is_in(rows["name"], value_set=pa.array([IDENTIFY, CREATE_ALIAS, MERGE, GROUP]))
     said = rows.filter(pc.or_(naming, pc.match_substring(rows["properties"], '"$set')))
-    if not said.num_rows:
-        return
     columns = [said[column].to_pylist() for column in ("name", "distinct_id", "timestamp", "properties")]
-    read = [
+    return [
         (name, distinct_id, at.replace(tzinfo=UTC), orjson.loads(text))
         for name, distinct_id, at, text in zip(*columns, strict=True)
     ]
-    for old, new in pairs(read):
-        join(workspace, person_of(workspace.pk, old), person_of(workspace.pk, new))
-    describe(workspace, read)
+
+
+def with_tail(workspace_id: int, tail: Any, aliases: dict[int, int]) -> dict[int, int]:
+    """The aliases with those that events say which are not stored yet."""
+    for old_name, new_name in pairs(telling(tail)):
+        old, new = person_of(workspace_id, old_name), person_of(workspace_id, new_name)
+        old, new = aliases.get(old, old), aliases.get(new, new)
+        if old != new:
+            aliases = {each: new if now == old else now for each, now in aliases.items()} | {old: new}
+    return aliases
 
 
 def pairs(read: list) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.db import connection
 from bihuan.telemetry.models import Alias, Batch, Segment, Source
 from bihuan.telemetry.store.duplicates import A_DAY, bounds, once
 from bihuan.telemetry.store.engine import files, named, quoted
+from bihuan.telemetry.store.identity import with_tail
 from bihuan.telemetry.store.tables import COLUMNS, EVENTS, unpacked
 
 # Both halves in one statement: a row that is stored meanwhile is seen once, in the one or in the other.
@@ -60,10 +61,11 @@ class Snapshot:
         """(old, new) persons that some of these rows do not follow yet."""
         if self.table != EVENTS or not (self.segments or self.tail is not None):
             return []
-        since = min((segment.identity for segment in self.segments), default=0)
-        if self.tail is not None:
-            since = 0
-        return list(Alias.objects.filter(workspace=self.workspace, version__gt=since).values_list("old", "new"))
+        since = 0 if self.tail is not None else min(segment.identity for segment in self.segments)
+        known = Alias.objects.filter(workspace=self.workspace, version__gt=since).values_list("old", "new")
+        if self.tail is None:
+            return list(known)
+        return list(with_tail(self.workspace, self.tail, dict(known)).items())
 
     def register(self, db: Any) -> None:
         """Make the tail known to a cursor."""

@@ -1,0 +1,1 @@
+"""Questions about events, each put to the engine in its own SQL, answered as a table."""
