@@ -32,8 +32,15 @@ def put_part(known: dict[str, Range], name: str, value: float | None) -> None:
     """A range of RICE's parts holds while its middle is the number in the field: that may be written elsewhere too."""
     if value is None:
         known.pop(name, None)
-    elif name not in known or abs(known[name].middle - value) > SAME * max(abs(value), 1):
+    elif name not in known or not any(
+        abs(middle - value) <= SAME * max(abs(value), 1) for middle in (shown(known[name]), known[name].middle)
+    ):
         known[name] = Range(value, value)
+
+
+def shown(value: Range) -> float:
+    """The number in the field: as it was written, or the middle of a range to four digits, for it is no exact one."""
+    return value.low if value.known else float(f"{value.middle:.4g}")
 
 
 def estimate(
@@ -55,7 +62,7 @@ def estimate(
     if errors:
         raise ValidationError(errors)
     with writing():
-        parts = {name: found[name].middle if found[name] else None for name in PARTS if name in found}
+        parts = {name: shown(found[name]) if found[name] else None for name in PARTS if name in found}
         before = estimates_of([requirement], method)[requirement.pk]
         if parts:
             requirement.change(by=by, **parts)
