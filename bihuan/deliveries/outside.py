@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 import time
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ from bihuan.deliveries.networks import may_call
 TIMEOUT = 12.0
 MOST = 64 * 1024
 PORTS = {"http": 80, "https": 443}
+DOTS = str.maketrans("。｡", "..")
 NUMBER = re.compile("[0-9]+|0x[0-9a-f]*")  # a host that ends so is an IPv4 address, however it is written
 
 
@@ -128,7 +130,8 @@ def addresses(host: str, port: int, *, internal: bool = False) -> list[str]:
 def refuse_internal(url: str) -> None:
     """Say at once what is certain without asking the network: a bad shape, or an internal number or name."""
     try:
-        host = (checked(url).hostname or "").rstrip(".")
+        # As the resolver will read it: digits in circles and full-width ones are digits, a Chinese stop is a dot.
+        host = unicodedata.normalize("NFKC", (checked(url).hostname or "").translate(DOTS)).rstrip(".")
         end = host.rpartition(".")[2]
         if end == "localhost" or NUMBER.fullmatch(end) or ":" in host:
             addresses(host, 443)

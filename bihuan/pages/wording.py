@@ -1,5 +1,6 @@
 """History in sentences: who did what, and what it was before. Ids become names, all of one page in a few queries."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -151,8 +152,13 @@ def move_called(verb: str, kind: type[Artifact], workspace_id: int) -> str:
 def verbs_in(workspace_id: int) -> dict[str, Any]:
     """Every verb there is in the workspace's history, verb → words: those of its own moves too."""
     kinds = Artifact.kinds().values()
-    moves = {move.verb: move.label for kind in kinds for move in (*kind.moves, *kind.moves_in(workspace_id))}
-    return moves | {verb: words for verb, (words, _icon) in VERBS.items()}
+    moves = {move.verb: (move.label, kind) for kind in kinds for move in (*kind.moves, *kind.moves_in(workspace_id))}
+    said = Counter(str(label) for label, _kind in moves.values())
+    words = {
+        verb: f"{label} ({kind._meta.verbose_name})" if said[str(label)] > 1 else label
+        for verb, (label, kind) in moves.items()
+    }
+    return words | {verb: words for verb, (words, _icon) in VERBS.items()}
 
 
 def worded(kind: type[Artifact], name: str, pair, names: Mapping, workspace_id: int = 0) -> tuple[str, Any, Any] | None:

@@ -77,10 +77,20 @@ class Delivery(models.Model):
     def channel(self) -> str:
         return self.target.channel
 
+    @property
+    def rests(self) -> bool:
+        """Whether it failed and waits for its next try; not while one is under way."""
+        if self.state != self.State.WAITING or self.next_try_at is None or self.next_try_at <= timezone.now():
+            return False
+        last = self.tries.first()
+        return last is not None and last.took is not None
+
     def again(self) -> bool:
-        """Put a settled delivery back into the queue, under the same id; False where it waits already."""
+        """Send it at once, under the same id, settled or waiting for its next try; False where it is due already."""
         now = timezone.now()
-        mine = type(self).objects.filter(pk=self.pk).exclude(state=self.State.WAITING)
+        mine = type(self).objects.filter(pk=self.pk)
+        # As it was seen: a worker that took it meanwhile moved its next try.
+        mine = mine.filter(next_try_at=self.next_try_at) if self.rests else mine.exclude(state=self.State.WAITING)
         changed = mine.update(state=self.State.WAITING, attempts=0, next_try_at=now, settled_at=None, failure="")
         if changed:
             Target.objects.filter(pk=self.target_id).update(rests_until=None)

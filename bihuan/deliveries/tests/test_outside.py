@@ -168,6 +168,8 @@ def test_forms_say_at_once_what_is_certain():
         "http://017700000001/",
         "http://127.1/",
         "http://10.0.0.0x1/",
+        "http://①②⑦.0.0.①/",
+        "http://１２７。０。０。１/",
     )
     names = ("http://localhost/", "http://localhost./", "http://a.localhost/", "https://127.0.0.1./x")
     for url in (*numbers, *names, "https://[::1]/", "https://[::ffff:10.0.0.1]/", "mailto:a@b.example"):

@@ -115,6 +115,26 @@ def test_is_dead_after_the_last_wait_and_lives_again_by_hand(workspace, hook, se
     assert len({call.headers["webhook-id"] for call in server.calls}) == 1
 
 
+def test_what_waits_for_its_next_try_is_sent_at_once_by_hand(workspace, hook, server):
+    server.always = Says(503)
+    put(workspace, hook())
+    assert not Delivery.objects.get().again(), "it is due already"
+    send_due()
+    one = Delivery.objects.get()
+    assert one.rests
+    server.always = Says(204)
+    assert one.again()
+    assert send_due() == 1
+    assert Delivery.objects.get().state == "sent"
+
+
+def test_what_is_being_sent_is_not_sent_twice(workspace, hook):
+    put(workspace, hook())
+    claim(1)
+    assert not Delivery.objects.get().rests
+    assert not Delivery.objects.get().again()
+
+
 def test_a_fault_of_ours_is_a_failed_try_and_stops_nobody(workspace, hook, monkeypatch):
     put(workspace, hook())
     queue("webhook", "999999999", {"body": "{}"}, workspace_id=workspace.pk, title="x")

@@ -157,12 +157,16 @@ def test_without_a_mail_server_nothing_piles_up(thing, member, lead, settings):
     assert not Waiting.objects.exists()
 
 
-def test_the_demo_mails_nobody(thing, member, lead, workspace):
+def test_the_demo_mails_nobody_and_says_so(thing, member, lead, workspace, client, english):
     workspace.demo = True
     workspace.save()
     thing.comment(f"@[吴桐]({member.pk}) ?", by=lead)
     dispatch.run_once()
     assert not Waiting.objects.exists()
+    client.force_login(lead)
+    lead.language = "en"
+    lead.save()
+    assert "demo workspace mails nobody" in client.get("/me/notifications/").text
 
 
 def test_titles_and_names_never_become_headers_or_markup(add, member, lead, workspace):

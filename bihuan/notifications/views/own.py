@@ -36,6 +36,7 @@ def notifications(request):
         "push_key": encode(public_of(private_of(PushKey.ours()))),
         "bounce": Bounce.objects.of(request.user.email),
         "mail_leaves": mail_leaves(),
+        "demo": request.user.memberships.filter(workspace__demo=True).exists(),
     }
     return render(request, "notifications/preferences.html", context, status=422 if form.errors else 200)
 

@@ -43,6 +43,8 @@ class Asked:
         self.view = None
         if asked.get("view"):
             self.open(asked["view"])
+        if self.subgroup and not self.group:
+            self.problems.append(_("Rows are grouped a second time only within groups: choose those first."))
 
     def open(self, named: str) -> None:
         """Put the saved view under what the address says. `?view=all` is none of them."""
@@ -50,7 +52,9 @@ class Asked:
         if self.view:
             self.asked = merged(self.asked, self.view)
         elif named != "all":
-            self.unread["view"] = _("This view is not there any more, or it is not shared with you.")
+            names = [one.name for one in holding.seen(self.user, self.workspace.pk, self.kind.slug)]
+            there = _(" There are: %(views)s.") % {"views": _(", ").join(names)} if names else ""
+            self.unread["view"] = _("This view is not there any more, or it is not shared with you.") + there
             self.problems.append(self.unread["view"])
 
     @property

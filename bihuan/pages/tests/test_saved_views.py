@@ -163,6 +163,13 @@ def test_what_opens_first(save, at, lead, member, add, requirements, said):
     assert opened(member) == "全部"
 
 
+def test_an_address_that_asks_for_too_much_is_told_what_there_is(save, listed, lead, english):
+    assert "only within groups" in str(listed("subgroup=state", lead).problems)
+    assert not listed("group=state&subgroup=priority", lead).problems
+    save(lead, name="Mine")
+    assert "There are: Mine." in str(listed("view=999999", lead).problems)
+
+
 def test_are_arranged_each_ones_own_and_the_shared_ones_by_leads(save, at, lead, member, requester, stranger):
     shared = [save(lead, shared=True, name=f"s{number}") for number in range(3)]
     own = [save(member, name=f"o{number}") for number in range(2)]

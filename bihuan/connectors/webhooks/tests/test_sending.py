@@ -16,6 +16,7 @@ from bihuan.connectors.webhooks.trying import try_out
 from bihuan.deliveries.models import Alert, Delivery, Target
 from bihuan.deliveries.sending import send_due
 from bihuan.deliveries.tests.far_side import Says
+from bihuan.pages.wording import verbs_in
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +181,8 @@ def test_the_log_has_what_was_sent_and_answered_but_not_the_secret(hook, server,
     assert (tried.status, "teapot" in tried.response, "webhook-signature: v1," in tried.request) == (418, True, True)
     assert secret.removeprefix("whsec_") not in tried.request + orjson.dumps(Delivery.objects.get().payload).decode()
     assert secret not in str(Subscription.objects.values_list("secret", "old_secret").get())
+
+
+def test_no_two_events_have_one_name(workspace):
+    words = [str(label) for label in verbs_in(workspace.pk).values()]
+    assert len(words) == len(set(words))
