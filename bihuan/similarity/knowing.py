@@ -23,7 +23,8 @@ from bihuan.similarity.pairs import LONGEST, Reading, read, whole
 
 MOST_TEXTS = 20_000  # the newest are read; more hardly changes how rare a word is
 MOST_CORRECTIONS = 5_000
-UNLIKE = 5  # pairs that are not the same to one that is: two wishes at random hardly ever are
+UNLIKE = 15  # pairs that are not the same to one that is: two wishes at random hardly ever are
+MOST_UNLIKE = 15_000
 TEACHES = 0.1  # what was confirmed though its words are wholly others says nothing of words
 KEPT = 8  # workspaces a process remembers
 EVERY = timedelta(minutes=1)
@@ -127,7 +128,7 @@ def judged(kept: Knowledge, counts: Counts, words: Meaning) -> None:
     taught = [each for each in every if not each[2] or cold.chance(each[0], each[1]) >= TEACHES]
     pairs, same = [each[:2] for each in taught], [each[2] for each in taught]
     alike = [pair for pair, is_same in zip(pairs, same, strict=True) if is_same]
-    wanted = UNLIKE * len(alike) - (len(same) - len(alike))
+    wanted = min(UNLIKE * len(alike), MOST_UNLIKE) - (len(same) - len(alike))
     shifted = (
         (one, alike[(at + by) % len(alike)][1]) for by in range(1, len(alike)) for at, (one, _) in enumerate(alike)
     )

@@ -16,7 +16,7 @@ MOST_WORDS = 12_000
 MOST_UNITS = 40  # of a text: what somebody wants is said early
 SMOOTH = 1e-3
 CONTEXT = 0.75
-ENOUGH = 2_000  # texts from which on the company of words says what they mean; in fewer it is mostly chance
+ENOUGH = 800  # texts from which on the company of words says what they mean; in fewer it is mostly chance
 SEED = 20260614
 
 

@@ -44,7 +44,7 @@ def test_the_likeliest_duplicate_is_one_and_order_does_not_matter():
 def test_a_few_texts_make_nothing_look_alike_by_the_company_of_its_words():
     at = pairs.MEASURES.index("meaning")
     few = compared(TEXTS)
-    assert max(abs(pairs.measures(one, other)[at]) for one in few for other in few if one is not other) <= 0.01
+    assert max(abs(pairs.measures(one, other)[at]) for one in few for other in few if one is not other) <= 0.02
     many = compared(TEXTS * 150)
     assert pairs.measures(many[0], many[1])[at] > 0.1
 
