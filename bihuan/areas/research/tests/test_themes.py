@@ -66,6 +66,12 @@ def test_what_people_said_stays_when_they_are_looked_for_again(voices, look, lea
     assert Member.objects.belonging().filter(feedback=there[1].pk).count() == 1
     merge(apart, theme, by=lead)
     assert there[1].pk in members(theme)
+    other = next(one for one in look() if one.pk != theme.pk and members(one))
+    both = members(other) | members(theme)
+    merge(other, theme, by=lead)
+    assert not theme.members.filter(standing="found").exists(), "both sides were put together by a person"
+    look()
+    assert members(theme) >= both, "whatever the house makes of it"
     theme.move("reject", by=lead)
     look()
     theme.refresh_from_db()

@@ -48,13 +48,16 @@ def split(theme: Theme, voices: Sequence[Feedback], *, title: str, by) -> Theme:
 
 
 def taken_over(theme: Theme, survivor: Theme, journal, by) -> None:
-    """The members of a merged theme go to the survivor; who is there already is left behind."""
+    """The members of a merged theme go to the survivor; who is there already is left behind.
+
+    All of them belong there for certain now: whoever merges says that both ask for the same.
+    """
     there = survivor.members.belonging().values("feedback")
     moving = theme.members.belonging().exclude(feedback__in=there)
     voices = list(Feedback.objects.filter(in_themes__in=moving))
     survivor.members.filter(standing=STANDING.REJECTED, feedback__in=voices).delete()
     journal.hand_over(Member, list(moving.values_list("pk", flat=True)), theme, survivor)
-    survivor.members.filter(feedback__in=voices).update(standing=STANDING.CONFIRMED, by=by, at=timezone.now())
+    survivor.members.belonging().update(standing=STANDING.CONFIRMED, by=by, at=timezone.now())
     teach(survivor, voices[:TAUGHT], same=True, by=by)
 
 
