@@ -1,10 +1,11 @@
 """Every page of the workbench, found by walking the addresses of the site: those of a new area too."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from zlib import crc32
 
 from babel.messages.pofile import read_po
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -12,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from bihuan.artifacts.models import Artifact
 
 INSIDE = "<slug:workspace>/"
+OF_FIELDS = ("", "board/", "new/", "<int:number>/", "<int:number>/edit/")
 PART = re.compile(r"<\w+:(?P<name>\w+)>")
 
 
@@ -48,6 +50,20 @@ class Page:
 def every_page() -> list[Page]:
     """Pages inside a workspace; those of the public and of programs have tests of their own."""
     return sorted(set(found(get_resolver().url_patterns, "")), key=lambda page: page.route)
+
+
+def by_turns(routes: Iterable[str]) -> set[str]:
+    """Of addresses that all kinds have alike, each in one kind; in every kind what is drawn from its own fields."""
+    kinds, routes = sorted(Artifact.kinds()), set(routes)
+    parts = {route: route.removeprefix(INSIDE).partition("/") for route in routes}
+
+    def counts(route: str) -> bool:
+        slug, _, rest = parts[route]
+        if slug not in kinds or rest in OF_FIELDS or any(f"{INSIDE}{kind}/{rest}" not in routes for kind in kinds):
+            return True
+        return slug == kinds[crc32(rest.encode()) % len(kinds)]
+
+    return {route for route in routes if counts(route)}
 
 
 def found(patterns, prefix: str) -> Iterator[Page]:
