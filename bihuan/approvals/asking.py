@@ -77,10 +77,14 @@ def held(pk: int) -> Request:
     return Request.objects.select_for_update().get(pk=pk)
 
 
-def mine(request: Request, user: User) -> Ask:
-    """What this person is asked now. Raises Refused where nothing is."""
+def refuse_decided(request: Request) -> None:
     if not request.waits:
         raise Refused(_("This has been decided meanwhile: %(stage)s.") % {"stage": RequestStage(request.stage).label})
+
+
+def mine(request: Request, user: User) -> Ask:
+    """What this person is asked now. Raises Refused where nothing is."""
+    refuse_decided(request)
     found = request.asks.filter(user=user, answer=OPEN).order_by("step").first()
     if found is None or not read_reach(user).includes(request.artifact):
         raise Refused(_("You are not asked to approve this, or have answered already."))
@@ -195,6 +199,7 @@ def withdraw(request: Request, *, by: User, reason: str = "") -> Request:
     """Who asked takes it back; an admin may too."""
     with writing():
         request = held(request.pk)
+        refuse_decided(request)
         if not may_withdraw(request, by):
             raise Refused(_("Only who asked for it, and admins, take it back."))
         end(request, RequestStage.WITHDRAWN, by=by, reason=reason)
@@ -211,10 +216,7 @@ def remind(request: Request, *, by: User | None) -> Request:
     with writing():
         request = held(request.pk)
         now = timezone.now()
-        if not request.waits:
-            raise Refused(
-                _("This has been decided meanwhile: %(stage)s.") % {"stage": RequestStage(request.stage).label}
-            )
+        refuse_decided(request)
         if by is not None and request.reminded_at and now - request.reminded_at < timezone.timedelta(hours=1):
             raise ValidationError(_("They were reminded less than an hour ago."))
         request.reminded_at = now

@@ -54,6 +54,11 @@ def gather_for(user_id: int, workspace_id: int) -> int:
         if not rows:
             return 0
         user, workspace = User.objects.get(pk=user_id), Workspace.objects.get(pk=workspace_id)
+        now = timezone.now()
+        if (later := Preferences.objects.of(user).due(Mode.AT_ONCE, now)) > now:
+            # They asked for quiet after these were timed.
+            mine.update(due_at=later)
+            return 0
         modes = {row.notice_id: row.mode for row in rows}
         mine.filter(pk__lte=rows[-1].pk).delete()
         notices = wanted(user, list(modes))

@@ -113,6 +113,8 @@ def test_only_one_request_at_a_time_and_who_asked_takes_it_back(asked, lead, mem
     asking.withdraw(request, by=member)
     request.refresh_from_db()
     assert request.stage == RequestStage.WITHDRAWN
+    with pytest.raises(Refused, match="decided meanwhile: Withdrawn"):
+        asking.withdraw(request, by=member)
 
 
 def test_what_became_impossible_says_so(asked, lead, admin):

@@ -98,6 +98,15 @@ def test_quiet_hours_hold_back_what_would_go_at_once(thing, member, lead):
     assert timedelta(minutes=59) < due - now <= timedelta(hours=1)
 
 
+def test_quiet_asked_for_after_a_mail_was_timed_holds_too(thing, member, lead):
+    thing.comment(f"@[吴桐]({member.pk}) ?", by=lead)
+    dispatch.run_once()
+    now = timezone.now().astimezone(SHANGHAI)
+    wish(member, quiet_from=(now - timedelta(hours=1)).time(), quiet_until=(now + timedelta(hours=1)).time())
+    assert run() == []
+    assert Waiting.objects.get().due_at > now + timedelta(minutes=58)
+
+
 def test_what_was_read_meanwhile_is_not_mailed(thing, member, lead):
     thing.comment(f"@[吴桐]({member.pk}) ?", by=lead)
     dispatch.run_once()
