@@ -1,0 +1,1 @@
+"""Alerts that other systems raise: Prometheus's Alertmanager and Sentry, by webhook."""
