@@ -140,7 +140,8 @@ def buckets(spans: Any, deltas: Any, counts: Any) -> tuple[int, list[float]]:
 
     OpenTelemetry's bucket i, which is the one that rows are made of, begins where Prometheus's bucket i ends.
     """
-    found, given, number = [], iter(counts or deltas), 0
+    found: list[float] = []
+    given, number = iter(counts or deltas), 0
     for place, span in enumerate(spans):
         gap = span.offset if place else 0
         if gap < 0 or len(found) + gap + span.length > MOST:
