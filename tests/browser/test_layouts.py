@@ -78,3 +78,20 @@ def test_a_full_column_asks_before_it_takes_a_card_and_the_drag_is_taken_back(op
     expect(there.locator(f"[data-card={key}]")).to_have_count(1)
     toast.get_by_role("button", name="撤销").click()
     expect(page.locator(f"[data-column='1'] [data-card={key}]")).to_have_count(1)
+
+
+def test_a_finger_that_rests_on_a_heading_takes_its_column_along(open_page):
+    page = open_page(phone=True)
+    page.goto("/lanyun/requirements/table/?sort=number&columns=priority,owner,title")
+    heads, touch = page.locator("th[data-name]"), page.context.new_cdp_session(page)
+
+    def finger(kind: str, *points: dict) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    first, second = heads.nth(0).bounding_box(), heads.nth(1).bounding_box()
+    finger("touchStart", {"x": first["x"] + 20, "y": first["y"] + 10})
+    expect(page.locator("th[data-held]")).to_have_attribute("data-name", "priority")
+    finger("touchMove", {"x": second["x"] + second["width"] - 20, "y": second["y"] + 10})
+    expect(page.locator("th[data-over=after]")).to_have_attribute("data-name", "owner")
+    finger("touchEnd")
+    expect(heads).to_have_text(["负责人", "优先级", "标题"])

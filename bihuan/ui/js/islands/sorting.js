@@ -1,8 +1,7 @@
 // Rows of a list are dragged by their grips, columns of a table by their headings; buttons do the same for keys.
 import { $, $$, isVisible, on, post } from "../page.js";
+import { headings } from "../table/headings.js";
 import { toast, words } from "../toast.js";
-
-const HEAD = "[data-columns] th[data-name]";
 
 async function redraw(list) {
   const place = list.closest("[id]");
@@ -51,7 +50,7 @@ function ends(list) {
 
 // What drags is fetched when there is something to drag: a list in a menu, when the menu is opened.
 async function ready() {
-  for (const head of $$(HEAD)) head.draggable = true;
+  headings();
   const lists = $$("[data-sortable]").filter(isVisible);
   if (!lists.length) return;
   const { default: Sortable } = await import("sortablejs");
@@ -70,40 +69,6 @@ async function ready() {
     });
   }
 }
-
-let dragged = null;
-const beyond = (event, head) => event.clientX > head.getBoundingClientRect().left + head.offsetWidth / 2;
-
-function leave() {
-  for (const head of $$(`${HEAD}[data-over]`)) delete head.dataset.over;
-}
-
-// At its edge a heading is made wider.
-on("pointerdown", HEAD, (event, head) => (head.draggable = !event.target.closest("[data-edge]")));
-on("dragstart", HEAD, (event, head) => {
-  dragged = head;
-  event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", head.textContent.trim());
-});
-on("dragend", HEAD, () => {
-  dragged = null;
-  leave();
-});
-on("dragover", HEAD, (event, head) => {
-  if (!dragged || dragged.parentElement !== head.parentElement) return;
-  event.preventDefault();
-  leave();
-  if (head !== dragged) head.dataset.over = beyond(event, head) ? "after" : "before";
-});
-on("drop", HEAD, (event, head) => {
-  if (!dragged || head === dragged || dragged.parentElement !== head.parentElement) return;
-  event.preventDefault();
-  const names = $$("th[data-name]", head.parentElement).map((one) => one.dataset.name).filter((name) => name !== dragged.dataset.name);
-  names.splice(names.indexOf(head.dataset.name) + (beyond(event, head) ? 1 : 0), 0, dragged.dataset.name);
-  const address = new URL(location.href);
-  address.searchParams.set("columns", names.join(","));
-  location.assign(address);
-});
 
 document.addEventListener("toggle", (event) => event.target.open && ready(), true);
 document.addEventListener("htmx:afterSettle", ready);
