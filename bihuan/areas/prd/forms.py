@@ -41,7 +41,7 @@ class ReviewForm(forms.Form):
 
 class ChangeForm(forms.Form):
     title = Text(label=_("What changes, in short"), required=False, max_length=500)
-    why = Text(label=_("Why"), widget=forms.Textarea({"rows": 3}), max_length=20_000)
+    why = Text(label=_("Why it changes"), widget=forms.Textarea({"rows": 3}), max_length=20_000)
     proposal = Text(label=_("The text as it should be"), max_length=1_000_000)
     delay = forms.FloatField(
         label=_("Delay in working days"),

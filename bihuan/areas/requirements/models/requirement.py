@@ -12,6 +12,7 @@ from bihuan.areas.requirements import merging
 from bihuan.areas.requirements.criteria import Criterion, criteria, marked, with_one_more
 from bihuan.areas.requirements.models.ranking import drives
 from bihuan.areas.requirements.ranking.methods import METHODS
+from bihuan.areas.requirements.ranking.ranges import MOST
 from bihuan.areas.requirements.scoring import Rice
 from bihuan.artifacts.models import Artifact, ArtifactQuerySet
 from bihuan.artifacts.models.link import Link, LinkRole
@@ -136,14 +137,14 @@ class Requirement(Artifact):
         _("reach"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(0)],
+        validators=[MinValueValidator(0), MaxValueValidator(MOST)],
         help_text=_("People or orders a week it touches."),
     )
     impact = models.FloatField(
         _("impact"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(0)],
+        validators=[MinValueValidator(0), MaxValueValidator(MOST)],
         help_text=_("0.25 minimal, 0.5 low, 1 medium, 2 high, 3 massive."),
     )
     confidence = models.FloatField(
@@ -154,7 +155,11 @@ class Requirement(Artifact):
         help_text=_("In percent."),
     )
     effort = models.FloatField(
-        _("effort"), null=True, blank=True, validators=[MinValueValidator(0.01)], help_text=_("In person-weeks.")
+        _("effort"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.01), MaxValueValidator(MOST)],
+        help_text=_("In person-weeks."),
     )
     wake_on = models.DateField(_("wake on"), null=True, blank=True)
 
