@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from bihuan.areas.requirements.triage import MENTIONED, some_waiting
@@ -39,7 +39,7 @@ def shell(request) -> dict:
         "product": getattr(request, "product", None),
         "products": products,
         "workspaces": SimpleLazyObject(lambda: workspaces_of(request)),
-        "nav": SimpleLazyObject(lambda: menu_of(request, below(request))),
+        "nav": SimpleLazyObject(lambda: menu_of(request, below(request)) + results(request)),
         "creatable": creatable(workspace, membership),
         "alerts": SimpleLazyObject(lambda: list(Alert.objects.open_to(membership.user_id, workspace))),
         "rule_buttons": lambda artifact: buttons_for(artifact, request.user),
@@ -99,6 +99,15 @@ def below(request) -> dict[str, list[dict]]:
     count = some_waiting(request)
     shown = count if count < MENTIONED else f"{MENTIONED - 1}+"
     return {"requirements": [entry(_("Triage"), address, "list-checks", here, shown, "g t"), *across(request)]}
+
+
+def results(request) -> list[dict]:
+    """What came of it, for the team."""
+    if request.membership.role < Role.MEMBER:
+        return []
+    address = f"/{request.workspace.slug}/analytics/"
+    item = entry(_("Analytics"), address, "chart-line", request.path.startswith(address), shortcut="g d")
+    return [{"label": pgettext("menu", "Results"), "items": [item]}]
 
 
 def across(request) -> list[dict]:

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.connectors.webhooks.urls")),
     path("", include("bihuan.audit.urls")),
     path("", include("bihuan.automation.urls")),
+    path("", include("bihuan.areas.analytics.urls")),
     path("", include("bihuan.areas.prd.urls")),
     path("", include("bihuan.similarity.urls")),
     path("", include("bihuan.areas.research.urls")),

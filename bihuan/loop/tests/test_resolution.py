@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bihuan.areas.research.models import Customer, Feedback
 from bihuan.artifacts.models import Artifact
 from bihuan.loop.resolution import BY, groups_of, whole
-from bihuan.loop.wilson import wilson
+from bihuan.statistics.proportions import wilson
 
 
 @settings(max_examples=25)

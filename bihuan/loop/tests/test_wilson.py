@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.loop.wilson import Share, wilson
+from bihuan.loop.wilson import Share
+from bihuan.statistics.proportions import wilson
 
 
 @pytest.mark.parametrize(

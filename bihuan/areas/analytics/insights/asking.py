@@ -100,8 +100,21 @@ def test(given: Filter) -> str:
     elif given.op in ("contains", "contains not"):
         found = "(" + " OR ".join(f"coalesce(contains(lower({column}), lower({text})), false)" for text in texts) + ")"
     else:
+        check_expressions(texts)
         found = "(" + " OR ".join(f"coalesce(regexp_matches({column}, {text}), false)" for text in texts) + ")"
     return f"(NOT {found})" if given.op in ("is not", "contains not") else found
+
+
+def check_expressions(texts: list[str]) -> None:
+    import duckdb
+
+    with cursor() as db:
+        for text in texts:
+            try:
+                db.execute(f"SELECT regexp_matches('', {text})")
+            except duckdb.Error as error:
+                problem = str(error).partition("Error: ")[2] or str(error)
+                raise ValidationError(_("This is no regular expression: %(problem)s") % {"problem": problem}) from error
 
 
 def written(value: str | float) -> str:

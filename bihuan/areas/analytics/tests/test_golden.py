@@ -52,6 +52,7 @@ def shown(value):
 
 @pytest.mark.django_db
 @pytest.mark.one_database
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("case", CASES)
 def test_golden(case, product, other_product, settings, tmp_path):
     settings.SEGMENTS = tmp_path / "segments"
