@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from bihuan.areas.requirements.ranking.formulas import formula
 from bihuan.areas.requirements.ranking.methods import METHODS, RICE, Input, Method, weighted
@@ -101,11 +101,13 @@ class Prioritization(models.Model):
 
     @property
     def nameable(self) -> dict[str, str]:
-        """What a formula may read: each input by its name and by its label."""
-        found: dict[str, str] = {}
-        for one in every_input(self.criteria):
-            found[one.name] = one.name
-            found.setdefault(str(one.label), one.name)
+        """What a formula may read: each input by its name and by its label, in whatever language it was written."""
+        inputs = every_input(self.criteria)
+        found = {one.name: one.name for one in inputs}
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                for one in inputs:
+                    found.setdefault(str(one.label), one.name)
         return found
 
     def clean(self) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
 from bihuan.areas.requirements.estimating import estimate, estimates_of
 from bihuan.areas.requirements.models import PastRank, Prioritization, Rank, Requirement
@@ -160,8 +161,10 @@ def test_a_method_that_cannot_be_worked_out_is_not_kept(workspace, method, more,
     assert not Prioritization.objects.exists()
 
 
-def test_an_own_formula_ranks(three, workspace, lead):
-    row = Prioritization(workspace=workspace, method="formula", formula="if(confidence > 50, reach / effort, 0)", top=1)
+@pytest.mark.parametrize("formula", ["if(confidence > 50, reach / effort, 0)", "触达 ÷ 投入"])
+def test_an_own_formula_ranks_whoever_reads_it(three, workspace, lead, formula):
+    row = Prioritization(workspace=workspace, method="formula", formula=formula, top=1)
     row.keep()
-    rerank(row)
+    with override(None):  # as the worker does
+        rerank(row)
     assert Rank.objects.get(requirement=three[0].pk).mean == pytest.approx(150)
