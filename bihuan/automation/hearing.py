@@ -1,5 +1,6 @@
 """Hears what happens, and puts down a run for every rule that waits for it; the work is done after."""
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan import prepared
@@ -27,7 +28,8 @@ def waiting(rule: Rule, event: Event, cause: Run | None) -> Run:
     """What is to be done, or why it must not be."""
     trail = [*cause.trail, [cause.rule_id, cause.artifact_id]] if cause else []
     depth = cause.depth + 1 if cause else 0
-    stopped = guarded(rule, event, trail, depth)
+    with translation.override(rule.owner.language):
+        stopped = guarded(rule, event, trail, depth)
     return Run(
         rule=rule,
         once=f"event:{event.pk}",

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bihuan.artifacts.store import writing
 from bihuan.automation.conditions import judged
@@ -33,10 +33,10 @@ def fire_next() -> bool:
 
 def fire(rule: Rule) -> None:
     moment, now = rule.next_at, timezone.now()
-    if why := rule.unfit():
-        stop_rule(rule, STOPPED, why)
-        return
-    with at(rule.workspace, rule.time_zone):
+    with translation.override(rule.owner.language if rule.owner else None), at(rule.workspace, rule.time_zone):
+        if why := rule.unfit():
+            stop_rule(rule, STOPPED, why)
+            return
         try:
             rows = runs_of(rule, moment, now)
         except Unreadable as error:

@@ -80,7 +80,7 @@ class Described:
     def where(self, operator: str, operand: str, asker: Asker) -> Q:
         """A condition on the shared table. Raises Unreadable that says what the operand should be."""
         if operator not in self.operators:
-            raise Unreadable(_("it cannot be compared like this."))
+            raise Unreadable(_("it is compared by %(operators)s.") % {"operators": ", ".join(self.operators)})
         if "\0" in operand:
             raise Unreadable(_("there is a NUL character in it."))
         if operator in ("empty", "filled"):
