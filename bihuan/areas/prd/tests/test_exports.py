@@ -3,7 +3,7 @@
 import pytest
 
 from bihuan.areas.prd.exporting import files, making
-from bihuan.areas.prd.exporting.paper import paper_of
+from bihuan.areas.prd.exporting.setting import set_apart
 from bihuan.areas.prd.models import Export
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -44,17 +44,16 @@ def test_what_is_stopped_leaves_no_file(long, lead, monkeypatch):
     assert (export.making, export.file.name, making.make(export)) == ("stopped", "", False)
 
 
-def test_a_pdf_that_is_being_set_is_stopped_on_the_way(prd, lead):
-    paper, heard = paper_of(prd, lead), []
+def test_a_pdf_that_is_being_set_is_stopped_on_the_way(tmp_path):
+    sheet = tmp_path / "main.typ"
+    sheet.write_text("= 方案")
 
     def tell(percent):
-        heard.append(percent)
         raise making.Stopped
 
-    for format_ in ("pdf", "docx"):
-        with pytest.raises(making.Stopped):
-            files.file_of(paper, format_, tell=tell)
-    assert heard == [0, 0], "the process that sets it is asked before it is through"
+    with pytest.raises(making.Stopped):
+        set_apart(sheet, tell)
+    assert not sheet.with_name("made").exists()
 
 
 def test_a_program_is_told_where_longer_files_are_made(browse, prd, lead, monkeypatch):
