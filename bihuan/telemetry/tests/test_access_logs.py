@@ -14,6 +14,8 @@ from bihuan.telemetry.wires.routes import route
 from bihuan.telemetry.wires.statements import statement
 from tests.inputs import REAL
 
+pytestmark = pytest.mark.one_database
+
 COMMON = '10.0.0.7 - ann [17/May/2026:10:05:03 +0800] "GET /orders/17?tab=2 HTTP/1.1" 200 203'
 COMBINED = COMMON + ' "http://a.example/" "Mozilla/5.0 (X11; \\"quoted\\")"'
 AT = 1778983503000000  # 2026-05-17 02:05:03 UTC

@@ -11,6 +11,8 @@ from bihuan.telemetry.store.tables import arrow
 from bihuan.telemetry.wires.alerts import alertmanager, sentry
 from bihuan.telemetry.wires.parsed import Malformed
 
+pytestmark = pytest.mark.one_database
+
 RECORDED = Path(__file__).parent / "recorded"
 AT, CAME = 1_778_983_503_000_000, 1_778_983_600_000_000
 

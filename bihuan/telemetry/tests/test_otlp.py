@@ -11,6 +11,8 @@ from bihuan.telemetry.wires.otlp.answers import answer, refusal
 from bihuan.telemetry.wires.otlp.reading import read
 from bihuan.telemetry.wires.parsed import Malformed, Parsed, TooLarge
 
+pytestmark = pytest.mark.one_database
+
 RECORDED = Path(__file__).parent / "recorded"
 JSON, BINARY = "application/json", "application/x-protobuf"
 TRACE, SPAN = "5b8efff798038103d269b633813fc60c", "eee19b7ec3c1b174"

@@ -12,6 +12,8 @@ from bihuan.telemetry.wires.parsed import Malformed, TooLarge
 from bihuan.telemetry.wires.prometheus.messages import request
 from bihuan.telemetry.wires.prometheus.remote_write import read, written
 
+pytestmark = pytest.mark.one_database
+
 RECORDED = Path(__file__).parent / "recorded"
 SECOND = "application/x-protobuf;proto=io.prometheus.write.v2.Request"
 AT = 1_778_983_503_000

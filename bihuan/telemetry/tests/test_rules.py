@@ -6,6 +6,8 @@ import pytest
 from bihuan.telemetry.wires.rules.masking import Rule, faults, masked
 from bihuan.telemetry.wires.rules.traffic import Traffic, is_bot, sorted_out
 
+pytestmark = pytest.mark.one_database
+
 KEY = b"k" * 32
 
 

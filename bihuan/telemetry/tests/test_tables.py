@@ -19,6 +19,8 @@ from bihuan.telemetry.wires.tables.headings import faults, guessed
 from bihuan.telemetry.wires.tables.pulls import Watermark, pulled
 from bihuan.telemetry.wires.tables.rows import Meaning, read
 
+pytestmark = pytest.mark.one_database
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = 1_778_983_503_000_000  # 2026-05-17 10:05:03 in Shanghai
 EVENTS = "时间,事件名称,用户ID,金额,城市\n2026-05-17 10:05:03,付款,u1,12.5,杭州\n2026-05-17 10:05:04,退款,u2,,\n"
@@ -99,6 +101,7 @@ def test_parquet_keeps_times_with_nanoseconds_and_nested_values():
     table = pa.table(
         {
             "timestamp": pa.array([AT * 1000 + 7, None], pa.timestamp("ns", "UTC")),
+            "far": pa.array([0, 1 << 60], pa.timestamp("us")),
             "event": ["paid", "x"],
             "user_id": [17, 18],
             "cart": [{"sku": "a", "at": datetime(2026, 5, 17, tzinfo=UTC)}, None],

@@ -12,12 +12,12 @@ ID_NUMBER = re.compile(
 CARD = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){12,18}(?![\dA-Za-z])")
 IP = re.compile(
     r"""(?<![\w.:])(?: \d{1,3}(?:\.\d{1,3}){3}(?![\w.])
-    | (?=[0-9A-Fa-f]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?(?![\w.:]) )""",
+    | (?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?(?![\w.:]) )""",
     re.VERBOSE,
 )
 # Without so many digits there is no number of these to look for.
 LONG = re.compile(r"\d[\d -]{9}")
-PARTS = re.compile(r"\d\.\d{1,3}\.\d|[0-9A-Fa-f]*:[0-9A-Fa-f]*:")
+PARTS = re.compile(r"\d\.\d{1,3}\.\d|:[0-9A-Fa-f]{0,4}:")
 WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
 
 

@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -140,7 +141,7 @@ def measured(file: BinaryIO) -> None:
                             tail = tail[-LONGEST_TAG:]
                 if rows * max(map(place, columns), default=0) > MOST_CELLS:
                     raise TooLarge("the sheet is too large: CSV or Parquet has no such limit")
-    except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError, ValueError) as error:
         raise Malformed(f"no workbook that can be read: {error}") from error
 
 
@@ -158,7 +159,7 @@ def parquet(file: BinaryIO) -> Table:
     try:
         known = pq.ParquetFile(file)
         columns = named(known.schema_arrow.names)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise Malformed(f"no Parquet file that can be read: {error}") from error
     return Table(columns, batches(known))
 
@@ -175,8 +176,23 @@ def batches(known: Any) -> Iterator[Row]:
                 each.cast(pa.timestamp("us", kind.tz), safe=False) if pa.types.is_timestamp(kind) else each
                 for each, kind in kinds
             ]
-            for cells in zip(*(each.to_pylist() for each in columns), strict=True):
+            for cells in zip(*(values(each) for each in columns), strict=True):
                 number += 1
                 yield number, [*cells]
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise Malformed(f"row {number}: the Parquet file cannot be read on: {error}") from error
+
+
+def values(column: Any) -> list[Any]:
+    """A column as Python has it; what Python cannot have, as the year 300000, is None."""
+    try:
+        return column.to_pylist()
+    except (ValueError, OverflowError):
+        return [value(each) for each in column]
+
+
+def value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        return None
