@@ -13,20 +13,16 @@ from django.conf import settings
 
 from bihuan.outage import RETRY_AFTER, Outage, outage_of
 from bihuan.telemetry.collect.keys import Keys, Known
+from bihuan.telemetry.collect.letters import READERS, Request
 from bihuan.telemetry.collect.writer import Writer
 from bihuan.telemetry.store.buffer import Delivery
-from bihuan.telemetry.store.tables import EVENTS
-from bihuan.telemetry.wires import posthog, segment
-from bihuan.telemetry.wires.bodies import LIMIT, Malformed, TooLarge, opened
+from bihuan.telemetry.wires.bodies import LIMIT, Malformed, TooLarge
 
 log = logging.getLogger(__name__)
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-POSTHOG = {"/batch", "/e", "/i/v0/e", "/capture", "/track", "/engage"}
-MESSAGES = ("batch", "track", "identify", "page", "screen", "group", "alias", "b", "t", "i", "p")
-SEGMENT = {f"/v1/{word}" for word in MESSAGES}
 # A body this small is read at once; a larger one in a thread, so that nobody else waits for it.
 SMALL = 8 * 1024
 ALLOWED = (
@@ -52,8 +48,7 @@ class Door:
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="collect")
 
     def handles(self, path: str) -> bool:
-        bare = path.rstrip("/")
-        return bare in POSTHOG or bare in SEGMENT
+        return path.rstrip("/") in READERS
 
     async def close(self) -> None:
         """When the server ends: what was taken in is written first."""
@@ -63,31 +58,38 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
         try:
-            status, answer, retry = 200, await self.answer(scope, headers, receive), ""
+            status, body, kind, retry = *await self.answer(scope, headers, receive), ""
         except Refusal as refusal:
-            status, retry = refusal.status, refusal.retry
-            answer = {"type": "validation_error" if status < 500 else "server_error", "detail": refusal.detail}
-        await reply(send, status, answer, headers.get(b"origin", b""), retry)
+            status, retry, kind = refusal.status, refusal.retry, "application/json"
+            fault = "validation_error" if status < 500 else "server_error"
+            body = orjson.dumps({"type": fault, "detail": refusal.detail})
+        await reply(send, status, body, kind, headers.get(b"origin", b""), retry)
 
-    async def answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Any:
+    async def answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> tuple[int, bytes, str]:
         if scope["method"] == "OPTIONS":
-            return {}
+            return 200, b"{}", "application/json"
         if scope["method"] not in ("POST", "PUT"):
             raise Refusal(405, "Send events with POST.")
+        # Who says in the header who they are is refused before their body is read.
+        token = token_beside(scope, headers)
+        key = await self.key_of(token, headers) if token else None
         body = await read(receive)
         large = len(body) > SMALL
+        request = Request.of(scope, headers, body)
         try:
-            mail = await self.aside(large, letter, scope, headers, body)
+            letter = await self.aside(large, READERS[request.path], request)
         except TooLarge as error:
             raise Refusal(413, f"Too large: {error}. Send smaller batches.") from error
         except Malformed as error:
             raise Refusal(400, f"Cannot be read: {error}.") from error
-        token = mail.token or token_beside(scope, headers)
+        key = key or await self.key_of(letter.token, headers)
+        parsed = await self.aside(large, letter.parsed, key.oldest)
+        await self.keep(Delivery(key.source, parsed.rows, parsed.rejects))
+        return letter.answer(parsed)
+
+    async def key_of(self, token: str, headers: dict[bytes, bytes]) -> Known:
         key = self.keys.known(token) or await self.aside(True, self.keys.look_up, token)
-        source = self.admitted(key, headers)
-        rows, rejects = await self.aside(large, mail.rows, key.oldest)
-        await self.keep(Delivery(source, {EVENTS: rows}, rejects))
-        return {"status": "Ok"} if isinstance(mail, posthog.Mail) else {"success": True}
+        return self.admitted(key, headers)
 
     async def aside(self, wait: bool, deed: Callable[..., Any], *given: Any) -> Any:
         """Do it in a thread where it may take a while, else here."""
@@ -97,7 +99,7 @@ class Door:
             raise_away(error)
             raise
 
-    def admitted(self, key: Known, headers: dict[bytes, bytes]) -> Any:
+    def admitted(self, key: Known, headers: dict[bytes, bytes]) -> Known:
         if key.source is None:
             raise Refusal(401, "No such write key, or it was revoked. Make one under Data sources.")
         origin = headers.get(b"origin", b"").decode("latin-1")
@@ -107,7 +109,7 @@ class Door:
             raise Refusal(429, "Today's quota of this data source is used up.", "3600")
         if self.keys.pressure > settings.BUFFER_LIMIT:
             raise Refusal(429, "Too much waits to be stored.", "10")
-        return key.source
+        return key
 
     async def keep(self, delivery: Delivery) -> None:
         try:
@@ -124,16 +126,6 @@ def raise_away(error: Exception) -> None:
         raise Refusal(507, "The disk is full.", RETRY_AFTER) from error
     if outage:
         raise Refusal(503, "The database is away.", RETRY_AFTER) from error
-
-
-def letter(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> posthog.Mail | segment.Mail:
-    asked = {key: values[0] for key, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
-    encoding = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()
-    text = opened(body, encoding, asked.get("compression", ""))
-    if scope["path"].rstrip("/") in SEGMENT:
-        return segment.Mail(text)
-    sent = asked.get("_", "")
-    return posthog.Mail(text, int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 16 else None)
 
 
 def token_beside(scope: Scope, headers: dict[bytes, bytes]) -> str:
@@ -167,12 +159,12 @@ async def read(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-async def reply(send: Send, status: int, answer: Any, origin: bytes, retry: str) -> None:
-    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+async def reply(send: Send, status: int, body: bytes, kind: str, origin: bytes, retry: str) -> None:
+    headers = [(b"content-type", kind.encode()), (b"cache-control", b"no-store")]
     if origin:
         # A write key is no cookie: whoever holds it may write, from wherever the key says.
         headers += [(b"access-control-allow-origin", origin), (b"access-control-allow-credentials", b"true"), *ALLOWED]
     if retry:
         headers.append((b"retry-after", retry.encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": orjson.dumps(answer)})
+    await send({"type": "http.response.body", "body": body})

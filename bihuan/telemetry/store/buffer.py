@@ -25,7 +25,7 @@ class Delivery:
 
     source: Source
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    rejects: list[tuple[str, str]] = field(default_factory=list)
+    rejects: Sequence[tuple[str, str]] = ()
 
 
 def accept(deliveries: Sequence[Delivery]) -> None:

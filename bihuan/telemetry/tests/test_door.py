@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import time
+from datetime import UTC, datetime
 
 import orjson
 import pytest
@@ -10,9 +12,27 @@ from django.db import OperationalError
 from bihuan.telemetry.collect import keys, writer
 from bihuan.telemetry.collect.door import Door
 from bihuan.telemetry.models import Batch, Reject, Tally, WriteKey
+from bihuan.telemetry.store.compacting import compact
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVENT = {"event": "paid", "distinct_id": "ann"}
+NOW = time.time_ns()
+SPAN = {
+    "traceId": "5b8efff798038103d269b633813fc60c",
+    "spanId": "eee19b7ec3c1b174",
+    "name": "GET /orders/{id}",
+    "kind": 2,
+    "startTimeUnixNano": str(NOW - 10**9),
+    "endTimeUnixNano": str(NOW),
+}
+RECORD = {"timeUnixNano": str(NOW), "severityText": "ERROR", "body": {"stringValue": "no stock"}}
+ALERT = {
+    "status": "firing",
+    "labels": {"alertname": "Slow"},
+    "startsAt": datetime.now(UTC).isoformat(),
+    "fingerprint": "c1",
+}
+EVENT_OF_SENTRY = {"event_id": "e1", "title": "KeyError", "level": "error", "datetime": datetime.now(UTC).isoformat()}
 
 
 @pytest.fixture
@@ -40,7 +60,8 @@ def knock():
         assert door.handles(path)
         asyncio.run(door(scope, receive, send))
         start, end = sent
-        return start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, orjson.loads(end["body"])
+        said = orjson.loads(end["body"]) if end["body"] else None
+        return start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, said
 
     yield ask
     asyncio.run(door.close())
@@ -63,6 +84,24 @@ def test_the_key_may_stand_in_the_header_or_in_the_address(knock, key):
     assert knock("/v1/batch", body, authorization=f"Basic {basic}")[::2] == (200, {"success": True})
     assert knock(f"/e/?token={key.token}", orjson.dumps(EVENT))[0] == 200
     assert knock("/v1/batch", body, authorization="Basic é")[0] == 401
+
+
+MACHINES = {
+    "/v1/traces": ({"resourceSpans": [{"scopeSpans": [{"spans": [SPAN]}]}]}, "requests"),
+    "/v1/logs": ({"resourceLogs": [{"scopeLogs": [{"logRecords": [RECORD]}]}]}, "logs"),
+    "/alerts/alertmanager": ({"version": "4", "alerts": [ALERT]}, "alerts"),
+    "/alerts/sentry?token={key}": ({"action": "triggered", "data": {"event": EVENT_OF_SENTRY}}, "alerts"),
+}
+
+
+@pytest.mark.parametrize("path", MACHINES)
+def test_machines_write_to_tables_of_their_own(knock, key, path):
+    said, table = MACHINES[path]
+    about = {"content_type": "application/json", "authorization": f"Bearer {key.token}"}
+    assert knock(path.format(key=key.token), orjson.dumps(said), **about)[0] == 200
+    assert Batch.objects.get().table == table
+    assert compact() == 1
+    assert knock(path.partition("?")[0], orjson.dumps(said), **(about | {"authorization": "Bearer none"}))[0] == 401
 
 
 def test_a_key_that_is_none_or_revoked_is_refused(knock, key, monkeypatch):
