@@ -63,7 +63,7 @@ def test_bad_rows_are_refused_with_their_number():
         ("no valid time", "row 3"),
         ("no event name", "row 5"),
         ("more cells than headers", "row 7"),
-        ("malformed", "row 8"),
+        ("oversized", "row 8"),
         ("no valid time", "row 10"),
     ]
 

@@ -12,6 +12,9 @@ from typing import Any, BinaryIO
 
 from bihuan.telemetry.wires.bodies import Malformed, TooLarge
 
+# For the whole process: another reader of tables allows as much, and a cell must not depend on who came first.
+csv.field_size_limit(16 * 1024 * 1024)
+
 MOST_UNPACKED, MOST_CELLS = 400 * 1024 * 1024, 6_000_000
 LOOKED_AT, CHUNK, LONGEST_TAG = 64 * 1024, 1 << 20, 300
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
