@@ -55,7 +55,8 @@ def regression(
     freedom = min(len(one), len(two)) - 1
     middle = float(two.mean() - one.mean())
     half = t_for(level, freedom) * float(np.sqrt(total))
-    change = Estimate(*(float(np.expm1(end)) for end in (middle, middle - half, middle + half)), level)
+    value, low, high = (float(np.expm1(end)) for end in (middle, middle - half, middle + half))
+    change = Estimate(value, low, high, level)
     sure = change.excludes_zero and abs(change.value) >= least
     return Regression(("slower" if change.value > 0 else "faster") if sure else "no sign", change, hours, len(later))
 
