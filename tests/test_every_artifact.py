@@ -127,6 +127,7 @@ def test_a_move_needs_its_role(kind, add, workspace, requester):
             artifact.move(move.verb, by=requester, reason="因为")
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     "text", ["对账", "账", "归因 对账", "reconciliation", "ＲＥＣＯＮＣＩＬＩＡＴＩＯＮ", "差异自动"]
 )
@@ -136,6 +137,7 @@ def test_is_found(kind, one, lead, workspace, text):
     assert list(seen.search(text)) == [one]
 
 
+@pytest.mark.each_database
 def test_is_found_by_key_by_initials_and_not_by_what_it_is_not(kind, one, lead, workspace):
     seen = kind.objects.visible_to(lead, workspace)
     assert search.found(seen, one.key.lower(), limit=5) == [one]
@@ -274,6 +276,7 @@ def test_goes_to_the_trash_and_comes_back(kind, one, lead, workspace):
     assert kind.objects.current().get() == one
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     "text",
     [

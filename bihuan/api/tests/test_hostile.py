@@ -9,7 +9,7 @@ from django.db import models
 from bihuan.api.schemas import changeable
 from bihuan.fields.models import CustomField
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.each_database, pytest.mark.django_db]
 
 OWN = [
     "田中さんにあげて下さい",

@@ -108,6 +108,7 @@ def test_filters(titles, add, lead, member, product):
         assert titles(f"{query}&sort=-number") == found, query
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     ("query", "field"),
     [

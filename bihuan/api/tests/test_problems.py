@@ -7,7 +7,7 @@ import pytest
 
 from bihuan.areas.requirements.models import Requirement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.each_database, pytest.mark.django_db]
 
 CASES = [  # method, path, body, status, field, words in Chinese, words in English
     ("POST", "/requirements/", b"{", 400, None, "JSON", "JSON"),

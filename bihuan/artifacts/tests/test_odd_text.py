@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from bihuan.artifacts.models import Artifact, Comment, Event, Link, Tag
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.each_database, pytest.mark.django_db]
 
 
 @pytest.fixture(params=["好\0", "好\ud800"], ids=["NUL", "half a pair"])

@@ -6,7 +6,7 @@ from django.db import connection
 
 from bihuan.artifacts.models import Artifact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.each_database, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ def test_the_palette_makes_with_what_was_typed_and_goes_to_pages(one, palette, l
     )
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     "text", ["", " ", "\0", "'", '"', "*", "%", "(", "NEAR(a b)", "😀" * 300, "\ud800", "a AND", "-", "REQ-" + "9" * 40]
 )

@@ -125,6 +125,7 @@ NAMES = (
 )
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("value", ["\0'\"<b>{{7*7}}😀%00../..", "9" * 40])
 def test_odd_words_in_an_address_break_no_page(addresses, lead, at, value):
     client = at(lead)
@@ -135,6 +136,7 @@ def test_odd_words_in_an_address_break_no_page(addresses, lead, at, value):
             assert "<b>" not in answer.content.decode(), address
 
 
+@pytest.mark.each_database
 def test_numbers_beyond_every_database_are_not_found(furnished, lead, at):
     client = at(lead)
     for route in INSIDE:
@@ -144,6 +146,7 @@ def test_numbers_beyond_every_database_are_not_found(furnished, lead, at):
                 assert ask(address).status_code in (404, 405), address
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("slug", sorted(Artifact.kinds()))
 def test_odd_words_in_a_form_break_nothing(slug, furnished, lead, at):
     client, here = at(lead), f"/{furnished.slug}/{slug}/"

@@ -88,6 +88,7 @@ def test_say_which_filters_are_on(three, listed, product):
     assert chips["product"][1] == "订单中台"
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     "address",
     [
@@ -140,6 +141,7 @@ CURSORS = [
 ]
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("sort", [*SORTS, *(f"-{name}" for name in SORTS)])
 def test_begin_anew_at_a_place_that_makes_no_sense(three, listed, sort):
     texts = [base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode() for cursor in CURSORS]

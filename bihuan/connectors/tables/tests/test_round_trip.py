@@ -196,6 +196,7 @@ def test_the_naughty_strings_come_back_the_same(format_, shared, workspace, else
 text = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=80)
 
 
+@pytest.mark.each_database
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(text.filter(bool), text), min_size=1, max_size=4), st.sampled_from(sorted(FORMATS)))
 def test_any_text_comes_back_the_same(workspace, elsewhere, lead, brought, exported, texts, format_):

@@ -84,6 +84,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.each_database
 def test_is_refused_and_leaves_nothing(full, stranger, packed, product):
     whole, elsewhere = packed(full), Workspace.objects.get(slug="elsewhere")
     before = there(elsewhere)
