@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
@@ -87,7 +88,7 @@ def measured(file: BinaryIO) -> None:
                             tail = tail[-LONGEST_TAG:]
                 if rows * max(map(place, columns), default=0) > MOST_CELLS:
                     raise ValidationError(too_large())
-    except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
         raise ValidationError(unreadable()) from error
 
 

@@ -1,4 +1,4 @@
-"""Alerts from outside: Alertmanager's as recorded from Debian's, Sentry's as its documentation shows them."""
+"""Alerts from outside: Alertmanager's as recorded from Debian's, Sentry's in the form it is known to send."""
 
 import hashlib
 import hmac

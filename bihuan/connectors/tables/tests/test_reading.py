@@ -149,3 +149,13 @@ def test_reads_json_piece_by_piece(monkeypatch):
 def test_refuses_what_is_no_list_of_objects(text):
     with pytest.raises(ValidationError):
         rows(table(text, "x.json"))
+
+
+def test_refuses_a_workbook_that_was_damaged_on_the_way():
+    whole = bytearray(workbook(["a"], ["b"]))
+    with zipfile.ZipFile(io.BytesIO(whole)) as good:
+        member = next(each for each in good.infolist() if each.filename.endswith("sheet1.xml"))
+    begin = member.header_offset + 30 + len(member.filename)
+    whole[begin : begin + 20] = b"\xff" * 20
+    with pytest.raises(ValidationError):
+        table(bytes(whole), "x.xlsx")
