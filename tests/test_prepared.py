@@ -21,6 +21,7 @@ def some(add):
     return Requirement.objects.order_by("pk")
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     "asked",
     [
