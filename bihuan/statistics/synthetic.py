@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .estimate import Estimate
+
 LEAST_CONTROLS = 8
 
 
@@ -11,12 +13,13 @@ LEAST_CONTROLS = 8
 class Synthetic:
     """The mean gap after the release in the series' unit, the controls' weights (sum 1), and where it ranks.
 
+    The interval's level is what that many controls can give: n of n + 1.
     `p` is the share of units, the real one among them, whose gap grew as much when the release is pretended there.
     With few controls p cannot be small: `verdict` is "effect" at p ≤ alpha, else "cannot tell"; `smallest` is the
     gap the unit would have needed to stand out from every pretended one.
     """
 
-    value: float
+    estimate: Estimate
     weights: tuple[float, ...]
     p: float
     smallest: float
@@ -67,4 +70,6 @@ def synthetic_control(
     p = sum(ratio >= ratios[0] for ratio in ratios) / len(ratios)
     value, fit, weights = found[0]
     verdict = "effect" if p <= alpha else "cannot tell"
-    return Synthetic(value, tuple(map(float, weights)), p, max(ratios[1:]) * fit, verdict)
+    half, level = max(ratios[1:]) * fit, len(controls) / (len(controls) + 1)
+    estimate = Estimate(value, value - half, value + half, level)
+    return Synthetic(estimate, tuple(map(float, weights)), p, half, verdict)

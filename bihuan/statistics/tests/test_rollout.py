@@ -38,7 +38,9 @@ def test_a_mixture_of_others_shows_what_one_unit_did():
     assert min(quiet.weights) >= 0
     values[0, 45:] += 5
     moved = synthetic_control(values[0].tolist(), values[1:].tolist(), 45)
-    assert moved.value - quiet.value == pytest.approx(5)
+    assert moved.estimate.value - quiet.estimate.value == pytest.approx(5)
+    assert moved.estimate.low < 5 < moved.estimate.high
+    assert moved.estimate.level == pytest.approx(11 / 12)
     assert (moved.verdict, moved.p) == ("effect", pytest.approx(1 / 12))
 
 
