@@ -43,7 +43,8 @@ def weigh(target: Any, controls: Any) -> Any:
 def _gap(values: Any, unit: int, release: int) -> tuple[float, float, Any]:
     import numpy as np
 
-    others = np.delete(values, unit, axis=0).T
+    # What was released into never stands in for another: its effect would look like their noise.
+    others = np.delete(values, [0, unit], axis=0).T
     weights = weigh(values[unit][:release], others[:release])
     gap = values[unit] - others @ weights
     gap = gap - gap[:release].mean()
