@@ -31,6 +31,17 @@ MOST = 20
 LONGEST = 5_000
 NAME = re.compile(r"[^\W\d]\w{0,39}\Z")
 WHO = ("owner", "creator", "actor", "rule", "watchers", "leads")
+# What a trigger may say besides when it begins.
+PARTS = {
+    "created": (),
+    "changed": ("field", "from", "to"),
+    "moved": ("from", "to"),
+    "commented": ("open",),
+    "linked": ("role", "way"),
+    "due": ("field", "days", "cron"),
+    "schedule": ("cron", "each"),
+    "button": ("label", "role", "parameters"),
+}
 ROLES = (Role.REQUESTER, Role.MEMBER, Role.LEAD, Role.ADMIN)
 
 
@@ -63,6 +74,10 @@ def check_trigger(rule: Rule) -> None:
     trigger = rule.trigger
     if trigger.get("on") not in TRIGGERS:
         raise ValidationError(_("Choose when it begins."))
+    if unknown := sorted(trigger.keys() - {"on", *PARTS[trigger["on"]]}):
+        said = _("“%(on)s” knows no “%(name)s”; it knows: %(parts)s.")
+        named = {"on": trigger["on"], "name": unknown[0], "parts": ", ".join(PARTS[trigger["on"]]) or "—"}
+        raise ValidationError(said % named)
     fields = fields_of(rule.kind_class, rule.owner, rule.workspace)
     if trigger["on"] == "changed" and trigger.get("field") and trigger["field"] not in fields:
         raise ValidationError(no_field(trigger["field"]))

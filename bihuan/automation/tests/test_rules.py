@@ -151,6 +151,12 @@ def test_whoever_is_no_lead_keeps_no_rule(rule, member):
     ("trigger", "action", "conditions", "said"),
     [
         ("never", COMMENT, [], "Choose when"),
+        (
+            {"on": "button", "label": "x", "asks": "y"},
+            COMMENT,
+            [],
+            "knows no “asks”; it knows: label, role, parameters",
+        ),
         ("created", {"do": "comment", "text": "{{nothing}}"}, [], "there is no field"),
         ("created", {"do": "change", "field": "priority", "value": "?"}, [], "Write one of"),
         ("created", COMMENT, [URGENT | {"operand": "?"}], "no option"),
