@@ -12,6 +12,7 @@ import orjson
 from django.conf import settings
 
 from bihuan.outage import RETRY_AFTER, Outage, outage_of
+from bihuan.telemetry.collect import browser
 from bihuan.telemetry.collect.keys import Keys, Known
 from bihuan.telemetry.collect.letters import READERS, Request
 from bihuan.telemetry.collect.writer import Writer
@@ -23,6 +24,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+FLAGS = {"/flags", "/decide"}
 # A body this small is read at once; a larger one in a thread, so that nobody else waits for it.
 SMALL = 8 * 1024
 ALLOWED = (
@@ -48,7 +50,7 @@ class Door:
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="collect")
 
     def handles(self, path: str) -> bool:
-        return path.rstrip("/") in READERS
+        return path.rstrip("/") in READERS or path.rstrip("/") in FLAGS or bool(browser.token_in(path))
 
     async def close(self) -> None:
         """When the server ends: what was taken in is written first."""
@@ -68,6 +70,11 @@ class Door:
     async def answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> tuple[int, bytes, str]:
         if scope["method"] == "OPTIONS":
             return 200, b"{}", "application/json"
+        if token := browser.token_in(scope["path"]):
+            await self.key_of(token, headers)
+            return browser.config(scope["path"], token)
+        if scope["path"].rstrip("/") in FLAGS:
+            return await self.flags(scope, headers, receive)
         if scope["method"] not in ("POST", "PUT"):
             raise Refusal(405, "Send events with POST.")
         # Who says in the header who they are is refused before their body is read.
@@ -86,6 +93,17 @@ class Door:
         parsed = await self.aside(large, letter.parsed, key.oldest)
         await self.keep(Delivery(key.source, parsed.rows, parsed.rejects))
         return letter.answer(parsed)
+
+    async def flags(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> tuple[int, bytes, str]:
+        request = Request.of(scope, headers, await read(receive))
+        token = token_beside(scope, headers)
+        if not token and request.body:
+            try:
+                token = READERS["/e"](request).token
+            except Malformed as error:
+                raise Refusal(400, f"Cannot be read: {error}.") from error
+        await self.key_of(token, headers)
+        return browser.flags()
 
     async def key_of(self, token: str, headers: dict[bytes, bytes]) -> Known:
         key = self.keys.known(token) or await self.aside(True, self.keys.look_up, token)

@@ -60,7 +60,8 @@ def knock():
         assert door.handles(path)
         asyncio.run(door(scope, receive, send))
         start, end = sent
-        said = orjson.loads(end["body"]) if end["body"] else None
+        plain = start["headers"][0][1] != b"application/json"
+        said = end["body"].decode() if plain else orjson.loads(end["body"]) if end["body"] else None
         return start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, said
 
     yield ask
@@ -170,3 +171,17 @@ def test_a_full_disk_says_so(knock, key, monkeypatch):
     monkeypatch.setattr(writer, "accept", full)
     assert knock("/batch/", batch(key))[0] == 507
     assert not Batch.objects.exists()
+
+
+def test_a_browser_is_told_how_to_send_and_that_no_flag_is_on(knock, key):
+    status, _headers, said = knock(f"/array/{key.token}/config", method="GET")
+    assert (status, said["hasFeatureFlags"], said["supportedCompression"]) == (200, False, ["gzip", "gzip-js"])
+    script = knock(f"/array/{key.token}/config.js", method="GET")[2]
+    assert script.startswith("window._POSTHOG_REMOTE_CONFIG")
+    assert f'["{key.token}"]={{"config":' in script
+    assert knock("/array/bhk_nobody/config", method="GET")[0] == 401
+    asked = orjson.dumps({"token": key.token, "distinct_id": "ann"})
+    assert knock("/flags/?v=2", asked)[2]["flags"] == {}
+    assert knock("/flags/?v=2&compression=base64", b"data=" + base64.b64encode(asked))[0] == 200
+    assert knock("/flags/", b"{")[0] == 400
+    assert knock("/flags/", b'{"token":"none"}')[0] == 401
