@@ -54,9 +54,8 @@ def test_a_form_that_was_refused_can_be_sent_again(requirements, workspace, lead
     assert 'aria-invalid="true"' in refused.content.decode()
     assert client.post(f"{page}new/", form | {"title": "有了"}).status_code == 302
     another = sent(ArtifactForm(requirements, lead, workspace), title="大", confidence="100", effort="1")
-    too_much = another | {"reach": "1e300", "impact": "1e300"}
-    assert client.post(f"{page}new/", too_much).status_code == 422, "only the model knows what is too much"
-    assert client.post(f"{page}new/", too_much | {"reach": "1"}).status_code == 302
+    assert client.post(f"{page}new/", another | {"reach": "1e300", "impact": "1"}).status_code == 422
+    assert client.post(f"{page}new/", another | {"reach": "1", "impact": "1"}).status_code == 302
 
 
 @pytest.mark.parametrize("ticket", ["", "x" * 5000, "a b\nc", "\x7f", "票", "0" * 250])
