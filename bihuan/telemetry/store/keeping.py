@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bihuan.telemetry.models import Alias, Batch, Profile, Reject, Segment, Source
+from bihuan.telemetry.models import Alias, Profile, Reject, Segment, Source
 from bihuan.telemetry.models.identity import PERSON, person_of
 from bihuan.telemetry.models.intake import REJECTS_KEPT
 from bihuan.telemetry.store.compacting import Overtaken, compact, handed_over
@@ -86,11 +86,9 @@ def remove_replaced(after: timedelta = READERS_DONE) -> int:
 
 def sweep() -> int:
     """Delete files that no row names: what a process left that died between file and row."""
-    count = 0
-    for table in COLUMNS:
-        for path in settings.SEGMENTS.glob(f"*/*/{table}/*"):
-            count += swept(path)
-    return count
+    known = set(Segment.objects.values_list("name", flat=True))
+    paths = [path for table in COLUMNS for path in settings.SEGMENTS.glob(f"*/*/{table}/*")]
+    return sum(swept(path) for path in paths if str(path.relative_to(settings.SEGMENTS)) not in known)
 
 
 def swept(path: Path) -> bool:
@@ -98,15 +96,6 @@ def swept(path: Path) -> bool:
         old = time.time() - path.stat().st_mtime > YOUNG
     except FileNotFoundError:
         return False
-    if not old or Segment.objects.filter(name=str(path.relative_to(settings.SEGMENTS))).exists():
-        return False
-    path.unlink(missing_ok=True)
-    return True
-
-
-def size_of(source: Source) -> dict[str, int]:
-    """Bytes of segments and of what waits."""
-    from django.db.models import Sum
-
-    stored = Segment.objects.current().filter(source=source).aggregate(n=Sum("size"))["n"] or 0
-    return {"stored": stored, "waiting": Batch.objects.filter(source=source).aggregate(n=Sum("size"))["n"] or 0}
+    if old:
+        path.unlink(missing_ok=True)
+    return old
