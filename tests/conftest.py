@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone, translation
 
 from bihuan.workflows import current
 from tests import emptying, ready  # noqa: F401  how tables are emptied
@@ -14,6 +15,13 @@ def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings) -> bool:
     """A migrated file that is ready is what the tests begin with, where there is one."""
     default = settings.DATABASES["default"]
     return ready.put(default["TEST"]["NAME"]) if "sqlite3" in default["ENGINE"] else django_db_keepdb
+
+
+@pytest.fixture(autouse=True)
+def as_the_house_speaks():
+    """Whatever language and time zone the last test's requests left behind."""
+    translation.activate(settings.LANGUAGE_CODE)
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)
